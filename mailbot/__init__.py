@@ -1,0 +1,1 @@
+"""mailbot receives confidential settlement statements for a judge's chambers."""

@@ -1,0 +1,1 @@
+"""Everything between octets in and decision out: pure."""

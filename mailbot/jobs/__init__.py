@@ -1,0 +1,1 @@
+"""The corridors that walk a message from edge through core to edge."""

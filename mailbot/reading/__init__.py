@@ -1,0 +1,1 @@
+"""Opens and reads messages and documents; runs only in the reading server's children."""
