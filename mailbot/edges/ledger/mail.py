@@ -1,0 +1,196 @@
+"""Messages by UID and submissions by id: what was seen, how far it came, what the checks found."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from mailbot.core.domain.finding import Finding, Requirement, Status
+from mailbot.core.domain.submission import MOVES, Stage
+from mailbot.core.standing import Remembered
+from mailbot.edges.ledger import Transaction
+from mailbot.edges.ledger.schema import findings, messages, submissions
+from mailbot.errors import Inconsistency
+from mailbot.ports import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A message's row: where its passage through the house stands."""
+
+    uidvalidity: int
+    uid: int
+    stage: Stage
+    attempts: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionRow:
+    """A submission as it is recorded."""
+
+    id: str
+    reference: str
+    conference_id: str
+    party: str | None
+    received_at: datetime
+    disposition: str
+    pages: int | None
+    pages_exact: bool | None
+    is_whole: bool
+    message_id: str | None
+    content_key: str | None
+
+
+def passages(tx: Transaction, uidvalidity: int) -> dict[int, Passage]:
+    """Every message seen in this epoch of the folder, by UID."""
+    columns = (messages.c.uid, messages.c.stage, messages.c.attempts, messages.c.received_at)
+    rows = tx.execute(select(*columns).where(messages.c.uidvalidity == uidvalidity))
+    return {uid: Passage(uidvalidity, uid, Stage(stage), n, at) for uid, stage, n, at in rows}
+
+
+def forget_vanished(tx: Transaction, uidvalidity: int, uids: Sequence[int]) -> None:
+    """Drops the rows of mail that was never a statement and is in the folder no more, so the table stays bounded."""
+    gone = messages.c.uid.in_(uids) & (messages.c.uidvalidity == uidvalidity)
+    never_ours = messages.c.stage.in_([Stage.LEFT, Stage.UNASSIGNED, Stage.ADMITTED]) & messages.c.conference_id.is_(
+        None
+    )
+    tx.execute(delete(messages).where(gone & never_ours))
+
+
+def admit(tx: Transaction, seen: Iterable[Seen]) -> None:
+    """Counts an attempt for each message before any work is done on it."""
+    for one in seen:
+        fresh = insert(messages).values(
+            uidvalidity=one.uidvalidity,
+            uid=one.uid,
+            stage=Stage.ADMITTED,
+            attempts=1,
+            received_at=one.received_at,
+        )
+        again = {"attempts": messages.c.attempts + 1}
+        tx.execute(fresh.on_conflict_do_update(index_elements=["uidvalidity", "uid"], set_=again))
+
+
+def move_stage(tx: Transaction, uidvalidity: int, uid: int, stage: Stage, **facts: Any) -> None:
+    """Moves a message to `stage` where the state machine allows it; anything else is an Inconsistency."""
+    allowed = [before for before, after in MOVES.items() if stage in after]
+    mine = (messages.c.uidvalidity == uidvalidity) & (messages.c.uid == uid)
+    done = tx.execute(update(messages).where(mine & messages.c.stage.in_(allowed)).values(stage=stage, **facts))
+    if done.rowcount != 1:
+        raise Inconsistency(f"message {uidvalidity}/{uid}: no legal move to {stage}")
+
+
+def known_copy(tx: Transaction, content_key: str) -> tuple[str | None, str | None] | None:
+    """(submission id, stage) of the same mail seen before under any UID, or None."""
+    same = messages.c.content_key == content_key
+    row = tx.execute(
+        select(messages.c.submission_id, messages.c.stage).where(same & (messages.c.stage != Stage.ADMITTED)).limit(1)
+    ).first()
+    return (row.submission_id, row.stage) if row else None
+
+
+def submission_of_content(tx: Transaction, content_key: str) -> str | None:
+    """The submission that this very mail already is, or None."""
+    return tx.scalar(select(submissions.c.id).where(submissions.c.content_key == content_key))
+
+
+def record(tx: Transaction, row: SubmissionRow, found: Sequence[Finding], now: datetime) -> None:
+    """Records a submission and its findings, without evidence."""
+    values = {name: getattr(row, name) for name in SubmissionRow.__slots__}
+    tx.execute(submissions.insert().values(**values, recorded_at=now, accepted=""))
+    tx.execute(
+        findings.insert(),
+        [
+            {
+                "submission_id": row.id,
+                "requirement": f.requirement.value,
+                "status": f.status.value,
+                "reason": f.reason,
+                "counts": dict(f.counts),
+                "elements": {name: status.value for name, status in f.elements},
+            }
+            for f in found
+        ],
+    )
+
+
+def _finding(row: Any, *, accepted: bool) -> Finding:
+    status = Status(row.status)
+    elements = tuple((name, Status(value)) for name, value in row.elements.items())
+    if accepted and status in {Status.REVIEW, Status.NOT_CHECKED}:
+        status = Status.MET
+        elements = tuple((name, Status.MET) for name, _ in elements)
+    return Finding(
+        requirement=Requirement(row.requirement),
+        status=status,
+        explanation="",
+        reason="" if status is Status.MET else row.reason,
+        counts=tuple(row.counts.items()),
+        elements=elements,
+    )
+
+
+def remembered(tx: Transaction, conference_id: str) -> dict[str | None, list[Remembered]]:
+    """Submissions of a conference by party (None: party uncertain), in order of arrival."""
+    rows = tx.execute(
+        select(submissions).where(submissions.c.conference_id == conference_id).order_by(submissions.c.received_at)
+    ).all()
+    wanted = select(findings).join(submissions).where(submissions.c.conference_id == conference_id)
+    by_submission: dict[str, list[Any]] = {}
+    for finding in tx.execute(wanted):
+        by_submission.setdefault(finding.submission_id, []).append(finding)
+    found: dict[str | None, list[Remembered]] = {}
+    for row in rows:
+        own = tuple(_finding(f, accepted=bool(row.accepted)) for f in by_submission.get(row.id, []))
+        found.setdefault(row.party, []).append(
+            Remembered(row.reference, row.received_at, own, row.pages, row.is_whole),
+        )
+    return found
+
+
+def by_reference(tx: Transaction, reference: str) -> Any | None:
+    """The submission's row of that reference, or None."""
+    return tx.execute(select(submissions).where(submissions.c.reference == reference.upper())).first()
+
+
+def accept(tx: Transaction, reference: str, why: str) -> None:
+    """A person has looked at what was `review` and takes it as met."""
+    tx.execute(update(submissions).where(submissions.c.reference == reference.upper()).values(accepted=why))
+
+
+def rows_of(tx: Transaction, conference_id: str) -> list[Any]:
+    """All submissions' rows of a conference."""
+    return list(tx.execute(select(submissions).where(submissions.c.conference_id == conference_id)))
+
+
+def unassigned(tx: Transaction) -> list[tuple[str, datetime]]:
+    """(reference, received) of statements that belong to no conference, or to no party for certain."""
+    inbox = select(messages.c.reference, messages.c.received_at).where(messages.c.stage == Stage.UNASSIGNED)
+    filed = select(submissions.c.reference, submissions.c.received_at).where(submissions.c.party.is_(None))
+    return sorted([(r.reference, r.received_at) for q in (inbox, filed) for r in tx.execute(q)], key=lambda x: x[1])
+
+
+def newest_received(tx: Transaction) -> datetime | None:
+    """The newest INTERNALDATE seen: the server's own word on the time."""
+    found: datetime | None = tx.scalar(select(func.max(messages.c.received_at)))
+    return found
+
+
+def reduce_to_tombstone(tx: Transaction, conference_id: str) -> None:
+    """After destruction: what the ledger need not keep of a conference's mail."""
+    tx.execute(
+        update(messages)
+        .where(messages.c.conference_id == conference_id)
+        .values(stage=Stage.DESTROYED, content_key=None, submission_id=None, copy_of=None)
+    )
+    own = select(submissions.c.id).where(submissions.c.conference_id == conference_id)
+    tx.execute(delete(findings).where(findings.c.submission_id.in_(own)))
+    tx.execute(
+        update(submissions)
+        .where(submissions.c.conference_id == conference_id)
+        .values(message_id=None, content_key=None, pages=None, pages_exact=None, disposition="destroyed", accepted="")
+    )
