@@ -3,6 +3,7 @@
 MailbotError
 ├── ConfigurationError   stop at the start, exit 2: one clear line a fault
 ├── TransientError       the same input later: back off with jitter
+│   └── LoginRefused     user name or password not taken: back off for a minute or more, tell a person
 ├── PermanentError       never for this input: chambers are told
 └── Inconsistency        two records disagree: stop, tell a person
 
@@ -12,6 +13,8 @@ An error carries ids and codes, never content. Expected badness is a value, not 
 
 class MailbotError(Exception):
     """Root of all errors that mailbot raises."""
+
+    code: int | None = None  # the server's reply code, where one was given
 
 
 class ConfigurationError(MailbotError):
@@ -24,6 +27,10 @@ class ConfigurationError(MailbotError):
 
 class TransientError(MailbotError):
     """A server or disk that may answer later."""
+
+
+class LoginRefused(TransientError):  # noqa: N818 - says what happened; another try is likely to be refused too
+    """A server refuses the user name or password; it may be mended there or here, and hasty tries lock accounts."""
 
 
 class PermanentError(MailbotError):

@@ -1,7 +1,7 @@
 """The seams: Protocols only where a network or a process lies behind."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -61,6 +61,10 @@ class Mailbox(Protocol):
         """Destroys one message by UID EXPUNGE (RFC 4315); PermanentError where the server has no UIDPLUS."""
         ...
 
+    async def server_time(self) -> datetime:
+        """The server's own clock: the INTERNALDATE of a probe appended to the filed folder and expunged again."""
+        ...
+
     async def wait(self, seconds: float) -> None:
         """Returns when something may have changed (IDLE, RFC 2177) or after `seconds`, whichever is first."""
         ...
@@ -105,10 +109,18 @@ class Transport(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as it was read, and the decoded octets of the papers in it, which nobody here looks into."""
+
+    message: Message
+    octets: Mapping[str, bytes] = field(repr=False)  # by `Document.path`; only papers that could be read
+
+
 class DocumentReader(Protocol):
     """The reading room: octets in, typed facts out; every message in a process of its own."""
 
-    async def read(self, octets: bytes) -> Message:
+    async def read(self, octets: bytes) -> Reading:
         """Reads one message. Never raises for what is in it: what can't be read is told in `Message.troubles`.
 
         Raises TransientError only where the reading server itself is gone and can't be started again.

@@ -42,6 +42,7 @@ class Matter:
     order_dated: date | None
     statement_paragraph: str | None  # "3"
     cancellation_paragraph: str | None  # "6"
+    session: str = ""  # of a further conference of the same case; commands name it CASE/SESSION
 
 
 @dataclass(frozen=True, slots=True)

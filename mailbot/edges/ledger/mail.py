@@ -29,6 +29,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """The same mail under another UID."""
+
+    uidvalidity: int
+    uid: int
+    stage: Stage
+    submission_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionRow:
     """A submission as it is recorded."""
 
@@ -84,18 +94,28 @@ def move_stage(tx: Transaction, uidvalidity: int, uid: int, stage: Stage, **fact
         raise Inconsistency(f"message {uidvalidity}/{uid}: no legal move to {stage}")
 
 
-def known_copy(tx: Transaction, content_key: str) -> tuple[str | None, str | None] | None:
-    """(submission id, stage) of the same mail seen before under any UID, or None."""
-    same = messages.c.content_key == content_key
-    row = tx.execute(
-        select(messages.c.submission_id, messages.c.stage).where(same & (messages.c.stage != Stage.ADMITTED)).limit(1)
-    ).first()
-    return (row.submission_id, row.stage) if row else None
+def known_copy(tx: Transaction, content_key: str, *, uidvalidity: int, uid: int) -> Copy | None:
+    """The same mail seen before under another UID, the furthest come, or None."""
+    same = (messages.c.content_key == content_key) & (messages.c.stage != Stage.ADMITTED)
+    other = (messages.c.uidvalidity != uidvalidity) | (messages.c.uid != uid)
+    columns = (messages.c.uidvalidity, messages.c.uid, messages.c.stage, messages.c.submission_id)
+    rows = tx.execute(select(*columns).where(same & other)).all()
+    found = [Copy(r.uidvalidity, r.uid, Stage(r.stage), r.submission_id) for r in rows]
+    return max(found, key=lambda c: c.submission_id is not None, default=None)
 
 
-def submission_of_content(tx: Transaction, content_key: str) -> str | None:
-    """The submission that this very mail already is, or None."""
-    return tx.scalar(select(submissions.c.id).where(submissions.c.content_key == content_key))
+def take_over(tx: Transaction, old: Copy, *, uidvalidity: int, uid: int) -> None:
+    """The same mail under a new UID (after a UIDVALIDITY change): its row goes on under that."""
+    theirs = (messages.c.uidvalidity == old.uidvalidity) & (messages.c.uid == old.uid)
+    mine = (messages.c.uidvalidity == uidvalidity) & (messages.c.uid == uid)
+    tx.execute(delete(messages).where(mine))
+    tx.execute(update(messages).where(theirs).values(uidvalidity=uidvalidity, uid=uid))
+
+
+def conference_of(tx: Transaction, submission_id: str) -> str | None:
+    """The conference that a submission is filed with."""
+    found: str | None = tx.scalar(select(submissions.c.conference_id).where(submissions.c.id == submission_id))
+    return found
 
 
 def record(tx: Transaction, row: SubmissionRow, found: Sequence[Finding], now: datetime) -> None:

@@ -28,6 +28,7 @@ class Queued:
     state: str = "ready"
     attempts: int = 0
     created_at: datetime | None = None
+    approved: bool = False
 
 
 def queue(tx: Transaction, mail: Queued, now: datetime) -> bool:
@@ -44,6 +45,7 @@ def queue(tx: Transaction, mail: Queued, now: datetime) -> bool:
         "state": mail.state,
         "created_at": now,
         "attempts": 0,
+        "approved": mail.approved,
     }
     done = tx.execute(insert(outbox).values(**values).on_conflict_do_nothing().returning(outbox.c.key))
     return done.first() is not None
@@ -69,6 +71,7 @@ def _queued(row: Any) -> Queued:
         state=row.state,
         attempts=row.attempts,
         created_at=row.created_at,
+        approved=row.approved,
     )
 
 
@@ -107,6 +110,12 @@ def set_state(tx: Transaction, key: str, state: str) -> None:
     keeps = state in {"ready", "held"}
     changes: dict[str, Any] = {"state": state} | ({} if keeps else {"octets": None})
     tx.execute(update(outbox).where((outbox.c.key == key) & outbox.c.state.in_(["ready", "held"])).values(**changes))
+
+
+def approve(tx: Transaction, key: str, now: datetime) -> None:
+    """A person lets a held letter go, whatever the hour."""
+    changes = {"state": "ready", "due_at": now, "approved": True}
+    tx.execute(update(outbox).where((outbox.c.key == key) & (outbox.c.state == "held")).values(**changes))
 
 
 def withdraw_notices(tx: Transaction, conference_id: str, party: str) -> int:

@@ -145,6 +145,7 @@ outbox = Table(
     Column("due_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("sent_at", Moment),
+    Column("approved", Boolean, nullable=False, default=False),  # a person let it go
     Index("by_due", "state", "due_at"),
     Index("by_party", "conference_id", "party"),
 )

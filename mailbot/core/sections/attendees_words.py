@@ -1,0 +1,71 @@
+"""The words by which those who will attend are known: coming, position, and what only looks like either."""
+
+from mailbot.core.sections.word_sets import word_set
+
+POSITIONS = word_set(
+    "plaintiff plaintiffs defendant defendants pltf deft claimant president vice-president vp svp ceo cfo coo chief"
+    " officer director manager adjuster examiner counsel attorney attorneys lawyer lawyers atty associate owner"
+    " co-owner trustee member managing partner partners superintendent principal administrator supervisor specialist"
+    " representative rep executive secretary treasurer chair chairman chairwoman vice-chair commissioner alderman ald"
+    " mayor sheriff deputy chairperson founder shareholder wife husband spouse mother father daughter son niece nephew"
+    " brother sister grandson granddaughter cousin neighbor friend guardian executrix executor accountant paralegal"
+    " interpreter claims risk paraprofessional co-counsel controller foreman gm hr consultant engineer expert"
+    " comptroller solicitor ombudsman dean provost captain lieutenant sergeant officer pastor bishop sister judge"
+    " receiver administratrix relator intervenor petitioner respondent investigator analyst coordinator"
+    " underwriter insurer carrier proprietor landlord tenant debtor creditor operator head lead assistant staff"
+    " decision-maker auditor legal resources business agent delegate godmother support doctor bureau"
+    " department division chief auditor boss accountant bookkeeper owns runs keeps handles chairs power"
+)
+COUNSEL = word_set("counsel co-counsel attorney attorneys lawyer lawyers atty esq undersigned associate paralegal")
+# Who is in-house counsel or a claims counsel is a party's or a carrier's own person, not counsel of record.
+IN_HOUSE = (
+    "general counsel", "claims counsel", "in-house", "corporate counsel", "staff attorney", "claims attorney",
+    "power of attorney", "associate director", "associate vice", "associate dean",
+)  # fmt: skip
+PARTIES = word_set("plaintiff plaintiffs defendant defendants pltf deft claimant petitioner respondent")
+SELF = word_set("i me myself i'll undersigned i'm i've")
+
+COMING = (
+    "will attend", "will be attending", "will be present", "will be there", "will be here", "will appear",
+    "will be appearing", "will participate", "will come", "will be with me", "will be at", "will be represented by",
+    "attending", "coming", "i will be there", "will accompany", "accompanied by", "i'm coming", "will be bringing",
+    "i'll be bringing", "bringing", "will bring", "with me on", "with me will", "will ride", "plans to attend",
+    "intends to attend", "expects to attend", "in attendance", "in person", "present for", "appearing for",
+    "be there with", "be in the room", "sends ", "you'll have me", "that comes", "who comes", "will join",
+    "anticipate that", "personally present", "there will be", "i will attend", "also attend", "shall attend",
+    "may attend", "would be attending", "be present", "to attend", "is to come", "will send", "i'll be there",
+    "in the room", "coming with", "come with me", "will sit", "attends", "so will",
+)  # fmt: skip
+NOT_COMING = (
+    "excused", "not attend", "not be attending", "cannot attend", "can't attend", "unable to attend",
+    "will not be present", "not to attend", "will not come", "not be present", "cannot come", "won't be",
+    "will not appear", "not required to attend",
+)  # fmt: skip
+OTHER_MEETINGS = (
+    "testify", "witness list", "attended", "was present", "were present", "deposition", "hearing", "at trial",
+    "trial testimony",
+    "mediation", "attendance record", "attendance policy", "attendance points", "meeting", "school",
+)  # fmt: skip
+
+DOUBTS = ("designee", "schedule permitting", "if available", "or someone", "or another", "if his schedule")
+
+HONORIFICS = (
+    "Mr|Mrs|Ms|Miss|Dr|Prof|Hon|Capt|Lt|Sgt|Col|Gen|Officer|Deputy|Sheriff|Sister|Rev|Commissioner|Ald|Judge|Mayor"
+    "|Captain|Provost|Chief|SSG|Alderman"
+)
+# Capitalised words that begin or fill what only looks like a name.
+NOT_NAMES = word_set(
+    "the a an for from on by with and or in at to of plaintiff plaintiffs defendant defendants counsel attorney"
+    " attorneys court order judge magistrate united states district conference settlement statement vice president"
+    " chief executive officer director manager claims senior general regional human resources operations company"
+    " corporation inc llc llp lp pllc corp co bank group insurance mutual casualty association university county city"
+    " board department division bureau office law firm january february march april may june july august september"
+    " october november december monday tuesday wednesday thursday friday saturday sunday attendance attendees"
+    " attending persons individuals names name positions position title authority full will those this that it he she"
+    " they we our my no not each all any also if as his her its their who so both coming present representative"
+    " associate assistant staff trial lead legal indemnity fund pool services management risk surety authority"
+    " secretary superintendent commission commissioner trustee owner founder partner member adjuster examiner"
+    " administrator specialist supervisor north south east west mississippi tennessee georgia texas ohio alabama"
+    " honorable respectfully submitted sincerely date dated part section section exhibit rule fed street avenue suite"
+    " party parties corporate claim representatives participants national state federal american your i's"
+)

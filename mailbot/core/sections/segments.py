@@ -1,0 +1,245 @@
+"""Which pieces does a paper consist of, and under which heading does each stand?"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from mailbot.core.sections.heading_words import CLOSINGS, ECHOES, Topic
+from mailbot.core.sections.headings import (
+    ABBREVIATIONS,
+    heading_of,
+    is_next_number,
+    is_title_case,
+    number_of,
+    numbering,
+)
+from mailbot.core.sections.normalisation import SHORT_LINE, Line, fold, is_noisy, lines, plain, shorten
+
+_TOKENS = re.compile(r"[a-z]+(?:['-][a-z]+)*|§")
+_ECHO_WORDS = frozenset({"specific", "relevant", "names", "individuals", "concerning"})  # each echo has one
+_WHOLE = re.compile(r"(?:^|(?<= ))[a-z]+(?:['-][a-z]+)*(?=$|[ ,.])")
+_ITEM = re.compile(r"^\s*(?:[*>-]+|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s", re.IGNORECASE)
+_STOP = re.compile(r"[.;!?][\"')\]]{0,3}\s+(?=[\"'(]?[A-Z0-9$])")
+
+
+@dataclass(slots=True)
+class Source:
+    """The whole text in lower case, and which phrases of a vocabulary occur in it at all."""
+
+    low: str = ""
+    words: list[str] = field(default_factory=list)  # sorted
+    found: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+
+    def present(self, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        """Those phrases of a vocabulary (a module's constant) that occur anywhere in the paper."""
+        known = self.found.get(id(phrases))
+        if known is None:
+            likely = (phrase for phrase, word in _telling_words(phrases) if self._has_word(word))
+            known = self.found[id(phrases)] = phrases, tuple(phrase for phrase in likely if phrase in self.low)
+        return known[1]
+
+    def _has_word(self, start: str) -> bool:
+        """Whether a word of the paper begins so: far quicker than looking for the phrase itself."""
+        spot = bisect_left(self.words, start)
+        return not start or (spot < len(self.words) and self.words[spot].startswith(start))
+
+
+@cache
+def _telling_words(phrases: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Phrases, each with its longest word, which the paper must have; the last may be a stem, and so may any."""
+    return tuple((phrase, max(_WHOLE.findall(phrase), key=len, default="")) for phrase in phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence, a list entry or a table's row."""
+
+    page: int
+    words: str  # verbatim, white space folded
+    plain: str  # normalised marks, hyphenation undone; case kept
+    low: str  # `plain` in lower case
+    tokens: frozenset[str]
+    topics: frozenset[Topic]  # of the heading it stands under
+    part: int  # number of that heading; 0 before the first
+    paragraph: int
+    source: Source = field(repr=False, compare=False)
+    is_echo: bool = False  # the order's own words
+
+    def says(self, phrases: tuple[str, ...]) -> bool:
+        """Whether one of a vocabulary's phrases stands in the piece; quick, as most stand nowhere in the paper."""
+        present = self.source.present(phrases)
+        return bool(present) and any(phrase in self.low for phrase in present)
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading, with what it announces."""
+
+    number: int
+    page: int
+    words: str
+    topics: frozenset[Topic]
+
+
+@dataclass(slots=True)
+class Paper:
+    """A paper in pieces."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+
+    def under(self, topic: Topic) -> Iterator[Piece]:
+        """Pieces under a heading that announces `topic`."""
+        return (piece for piece in self.pieces if topic in piece.topics)
+
+
+def segment(pages: Sequence[str], *, first_page: int = 1) -> Paper:
+    """Cuts a paper into pieces, each under the heading that it stands under; linear in the text."""
+    noisy = is_noisy(pages)
+    found = list(lines(pages, first_page=first_page, noisy=noisy))
+    upper = sum(1 for line in found if line.text.isupper())
+    return _Segmenter(caps_speak=upper * 2 < len(found), noisy=noisy).run(found)
+
+
+def quote(piece: Piece) -> str:
+    """The piece's first words, as a passage quotes them."""
+    return shorten(piece.words)
+
+
+@dataclass(slots=True)
+class _Segmenter:
+    caps_speak: bool
+    noisy: bool
+    source: Source = field(default_factory=Source)
+    paper: Paper = field(default_factory=Paper)
+    topics: frozenset[Topic] = frozenset()
+    part: int = 0
+    paragraph: int = 0
+    number: int | None = None
+    is_roman: bool = False
+    in_caps_heading: bool = False
+    held: list[str] = field(default_factory=list)
+    held_page: int = 0
+    last_length: int = 0
+
+    def run(self, lines: Sequence[Line]) -> Paper:
+        for line in lines:
+            if not self._opens_part(line):
+                self._hold(line)
+        self._flush()
+        self.source.low = "\n".join(piece.low for piece in self.paper.pieces)
+        self.source.words = sorted(frozenset().union(*(piece.tokens for piece in self.paper.pieces)))
+        return self.paper
+
+    def _opens_part(self, line: Line) -> bool:
+        if len(line.text) < 90 and line.text[:40].lower().lstrip(" *_-").startswith(CLOSINGS):
+            self._begin(line, frozenset({Topic.OTHER}), "")
+            return False
+        found = heading_of(line, caps_speak=self.caps_speak)
+        if found is not None:
+            title, rest, topics = found
+            if self._continues_heading(line):
+                self.topics = self.paper.headings[-1].topics
+                return True
+            self._begin(line, topics, title)
+            self.in_caps_heading = line.text.isupper()
+            if rest:
+                self._hold(Line(line.page, _tail(line.raw, rest), rest, False, True))
+            return True
+        if self._continues_heading(line) and self.in_caps_heading:
+            return True
+        self.in_caps_heading = False
+        if self.topics and len(line.text) < 90 and is_next_number(line.text, self.number, roman=self.is_roman):
+            title = numbering(line.text)[1]
+            if title.isupper() or is_title_case(title.rstrip(".:")):
+                self._begin(line, frozenset(), title)
+                return True
+        if self._is_unknown_in_caps(line):
+            self._begin(line, frozenset(), line.text)
+            self.in_caps_heading = True
+            return True
+        return False
+
+    def _is_unknown_in_caps(self, line: Line) -> bool:
+        """Whether a line in capitals after a blank ends a part whose own heading stands in capitals."""
+        return (
+            self.caps_speak
+            and line.after_blank
+            and line.text.isupper()
+            and len(line.text) < 60
+            and bool(self.topics)
+            and Topic.ATTENDEES not in self.topics
+            and self.paper.headings[-1].words.isupper()
+            and not any(c.isdigit() for c in line.text)
+        )
+
+    def _continues_heading(self, line: Line) -> bool:
+        return (
+            self.in_caps_heading
+            and not line.after_blank
+            and not self.held
+            and line.text.isupper()
+            and not _ITEM.match(line.text)
+        )
+
+    def _begin(self, line: Line, topics: frozenset[Topic], title: str) -> None:
+        self._flush()
+        if title:
+            value, is_roman = number_of(line.text)
+            if value is not None:
+                self.number, self.is_roman = value, is_roman
+        self.part += 1
+        self.topics = topics
+        self.paper.headings.append(Heading(self.part, line.page, shorten(fold(line.raw)), topics))
+
+    def _hold(self, line: Line) -> None:
+        is_new = (
+            line.after_blank
+            or not self.held
+            or self.held_page != line.page
+            or self.last_length < SHORT_LINE
+            or bool(_ITEM.match(line.text))
+        )
+        if is_new:
+            self._flush()
+            self.paragraph += 1
+        self.held.append(line.raw)
+        self.held_page, self.last_length = line.page, len(line.text)
+
+    def _flush(self) -> None:
+        if not self.held:
+            return
+        words = fold(" ".join(self.held))
+        self.held.clear()
+        self.paper.pieces.extend(self._piece(sentence) for sentence in sentences(words))
+
+    def _piece(self, words: str) -> Piece:
+        text = plain(words, noisy=self.noisy)
+        low = text.lower()
+        tokens = frozenset(_TOKENS.findall(low))
+        is_echo = not tokens.isdisjoint(_ECHO_WORDS) and any(echo in low for echo in ECHOES)
+        return Piece(
+            self.held_page, words, text, low, tokens, self.topics, self.part, self.paragraph, self.source, is_echo
+        )
+
+
+def _tail(raw: str, rest: str) -> str:
+    """The end of a raw line that corresponds to `rest` of its normalised twin."""
+    spot = raw.find(rest)
+    return raw[spot:] if spot >= 0 else raw[max(0, len(raw) - len(rest)) :]
+
+
+def sentences(words: str) -> Iterator[str]:
+    """Cuts at full stops, semicolons, question marks; not at the field's abbreviations and initials."""
+    start = 0
+    for match in _STOP.finditer(words):
+        if words[match.start()] == ".":
+            word = words[max(start, match.start() - 12) : match.start()].rsplit(" ", 1)[-1].strip("(\"'[").lower()
+            if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or (word.isdigit() and len(word) < 3):
+                continue
+        yield words[start : match.end()].strip()
+        start = match.end()
+    if words[start:].strip():
+        yield words[start:].strip()

@@ -1,0 +1,172 @@
+"""The reading room's door: sends a message to a child process and takes back typed facts, whatever the child does."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+from dataclasses import replace
+from typing import Self
+
+from mailbot.core.domain.mail import Message
+from mailbot.core.reading_record import MOST_RECORD_OCTETS, message_from_json
+from mailbot.errors import TransientError
+
+WALL_SECONDS = 20.0  # for one child; the slowest honest mail known takes about one
+SERVER_LEEWAY_SECONDS = 2.0  # the server's own clock, should the daemon not keep its
+STARTS_A_READING = 3  # a server that dies this often within one reading is not going to live
+# The protocol of `mailbot.reading.server`, which nobody imports: it is started by its name.
+_MODULE = "mailbot.reading.server"
+_REQUEST = struct.Struct("!BI")
+_BEGUN = b"B"
+_DEPTHS = (0, 1, 2)  # all of it; without pdfium; headers and parts alone
+_PROBE = 9
+
+
+class _ServerGone(Exception):  # noqa: N818 - a message between two functions, not an error that leaves this file
+    """The server ended before a child began."""
+
+
+class ReadingServer:
+    """A `DocumentReader` over one server process that forks a child for each message.
+
+    Start it before any secret is read: the server and its children then have none to find in their memory.
+    """
+
+    def __init__(self, *, wall_seconds: float = WALL_SECONDS, most_children: int | None = None) -> None:
+        self._wall_seconds = wall_seconds
+        self._places = asyncio.Semaphore(most_children or os.cpu_count() or 1)
+        self._process, self._control = _spawn()
+
+    @classmethod
+    def start(cls, *, wall_seconds: float = WALL_SECONDS, most_children: int | None = None) -> Self:
+        """Starts the server and returns at once; it warms up meanwhile, and the first reading waits for it."""
+        return cls(wall_seconds=wall_seconds, most_children=most_children)
+
+    @property
+    def pid(self) -> int:
+        """The server's process id."""
+        return self._process.pid
+
+    async def read(self, octets: bytes) -> Message:
+        """Reads one message, as `DocumentReader` promises: a child that dies or takes too long is a code in `troubles`.
+
+        Up to three children try, each leaving out what the one before may have died of.
+        """
+        troubles: list[str] = []
+        async with self._places:
+            for depth in _DEPTHS:
+                try:
+                    return _added(message_from_json(await self._ask(depth, octets)), troubles)
+                except TimeoutError:
+                    troubles.append("time_out")
+                except ValueError:
+                    troubles.append("child_died")
+        return unread_message(octets, tuple(dict.fromkeys(["child_died", *troubles])))
+
+    async def layers(self) -> dict[str, bool]:
+        """Which walls a child has on this machine, for `doctor`: each layer, then each attempt that was refused."""
+        try:
+            answer = json.loads(await self._ask(_PROBE, b""))
+        except (TimeoutError, ValueError):
+            return {"server": False}
+        return {"server": True} | {str(name): value is True for name, value in answer.items()}
+
+    def close(self) -> None:
+        """Ends the server and with it every child; never raises."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    async def _ask(self, depth: int, octets: bytes) -> bytes:
+        """One child's answer; TimeoutError after the wall clock; TransientError where no server can be had."""
+        for _ in range(STARTS_A_READING):
+            if self._process.poll() is not None:
+                self._restart()
+            with contextlib.suppress(_ServerGone):
+                return await self._converse(depth, octets)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=0.2)  # it has closed its sockets: a moment until it can be reaped
+        raise TransientError("the reading server can't be started")
+
+    async def _converse(self, depth: int, octets: bytes) -> bytes:
+        loop = asyncio.get_running_loop()
+        ours, theirs = socket.socketpair()
+        lifeline, their_lifeline = socket.socketpair()
+        with ours, lifeline:  # the server kills the child as soon as the lifeline closes, on cancellation too
+            ours.setblocking(False)
+            with theirs, their_lifeline:
+                self._request(depth, theirs, their_lifeline)
+            async with asyncio.timeout(self._wall_seconds):
+                try:
+                    if await loop.sock_recv(ours, len(_BEGUN)) != _BEGUN:
+                        raise _ServerGone
+                except ConnectionResetError:
+                    raise _ServerGone from None
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    await loop.sock_sendall(ours, octets)
+                    ours.shutdown(socket.SHUT_WR)
+                    return await _receive(loop, ours)
+        return b""
+
+    def _request(self, depth: int, theirs: socket.socket, their_lifeline: socket.socket) -> None:
+        milliseconds = int((self._wall_seconds + SERVER_LEEWAY_SECONDS) * 1000)
+        descriptors = [theirs.fileno(), their_lifeline.fileno()]
+        try:
+            socket.send_fds(self._control, [_REQUEST.pack(depth, milliseconds)], descriptors)
+        except OSError:
+            raise _ServerGone from None
+
+    def _restart(self) -> None:
+        self._control.close()
+        try:
+            self._process, self._control = _spawn()
+        except OSError as error:
+            raise TransientError("the reading server can't be started") from error
+
+
+def unread_message(octets: bytes, troubles: tuple[str, ...]) -> Message:
+    """What is known of a message that no child could read: nothing but which octets it is."""
+    return Message(
+        author=None, author_name="", author_doubts=("unread",), to=(), cc=(), reply_to=(), subject="",
+        message_id=None, in_reply_to=(), date=None, hops=(), fields=(), authentication=(), text="", quoted="",
+        parts=(), papers=(), links=(), fingerprint=hashlib.sha256(octets).hexdigest(), whole=False, troubles=troubles,
+    )  # fmt: skip
+
+
+async def _receive(loop: asyncio.AbstractEventLoop, conversation: socket.socket) -> bytes:
+    """All that the child says until its end, which may be an end by death; ValueError past the cap."""
+    reply = bytearray()
+    while chunk := await loop.sock_recv(conversation, 1 << 18):
+        reply += chunk
+        if len(reply) > MOST_RECORD_OCTETS:
+            raise ValueError("reply over its limit")
+    return bytes(reply)
+
+
+def _added(message: Message, troubles: list[str]) -> Message:
+    return replace(message, troubles=tuple(dict.fromkeys([*message.troubles, *troubles])))
+
+
+def _spawn() -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """A server in a session of its own, with two variables for its environment and no descriptor but its socket."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 - our own module, by the interpreter that runs us
+            [sys.executable, "-I", "-m", _MODULE],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+            cwd="/",
+            start_new_session=True,
+        )
+    ours.settimeout(5)  # a datagram of five octets; only a stopped server makes it wait
+    return process, ours

@@ -1,0 +1,241 @@
+"""The main path: what waits in the inbox is read, reviewed, filed, recorded with its answers, moved; in that order."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+
+from mailbot.core.domain.finding import Finding
+from mailbot.core.domain.mail import RawMessage
+from mailbot.core.domain.submission import Stage
+from mailbot.core.review import Review, review
+from mailbot.desk import leave, record, refuse, strand, strand_unread
+from mailbot.edges.ledger import Transaction, mail
+from mailbot.edges.ledger.mail import Copy, Passage
+from mailbot.edges.vault import Member
+from mailbot.house import Entry, House, log
+from mailbot.ports import Reading, Seen
+
+BATCH_MESSAGES = 50
+BATCH_OCTETS = 16 * 1024 * 1024  # of one batch in memory; the next is fetched while it is worked on
+ALONE_AFTER = 5  # attempts cut short: what may have taken the daemon down is taken by itself
+_PENDING = {Stage.ADMITTED, Stage.RECORDED}
+
+
+async def intake(house: House) -> int:
+    """Takes in everything that waits in the watched folder; answers how many messages were new."""
+    seen = await house.mailbox.scan()
+    waiting = _waiting(house, seen)
+    batches = list(_batches(house, [s for s in waiting if _fits(house, s)]))
+    fetching: asyncio.Task[Sequence[RawMessage]] | None = None
+    try:
+        for number, batch in enumerate(batches):
+            raws = await (fetching or _fetch(house, batch))
+            fetching = _fetch(house, batches[number + 1]) if number + 1 < len(batches) else None
+            await _batch(house, batch, raws)
+            if house.stopping.is_set():
+                return len(waiting)
+    finally:
+        if fetching:
+            fetching.cancel()
+            await asyncio.gather(fetching, return_exceptions=True)
+    for one in waiting:
+        if not _fits(house, one):
+            strand_unread(house, one)
+            _settle(house, one)
+    house.last_scan_at = house.clock.now()
+    return len(waiting)
+
+
+def _fetch(house: House, batch: Sequence[Seen]) -> "asyncio.Task[Sequence[RawMessage]]":
+    """The batch's messages, fetched while the batch before is worked on."""
+
+    async def fetched() -> Sequence[RawMessage]:
+        return await house.mailbox.fetch(batch[0].uidvalidity, [s.uid for s in batch])
+
+    return asyncio.create_task(fetched())
+
+
+def _fits(house: House, one: Seen) -> bool:
+    return one.octets <= house.limits.most_message_octets
+
+
+def _waiting(house: House, seen: Sequence[Seen]) -> list[Seen]:
+    """Messages on which something is left to do, in order of arrival."""
+    if not seen:
+        return []
+    epoch = seen[0].uidvalidity
+    if epoch not in house.settled:
+        house.settled = {epoch: _settle_known(house, seen)}
+    settled = house.settled[epoch]
+    return [s for s in seen if s.uid not in settled]
+
+
+def _settle_known(house: House, seen: Sequence[Seen]) -> set[int]:
+    """After a start: what the ledger knows; what was recorded and is in the folder no more was moved."""
+    epoch = seen[0].uidvalidity
+    present = {s.uid for s in seen}
+    with house.ledger.transaction() as tx:
+        known = mail.passages(tx, epoch)
+        for passage in known.values():
+            if passage.stage is Stage.RECORDED and passage.uid not in present:
+                mail.move_stage(tx, epoch, passage.uid, Stage.SHELVED)
+        mail.forget_vanished(tx, epoch, [uid for uid in known if uid not in present])
+    return {uid for uid, p in known.items() if p.stage not in _PENDING}
+
+
+def _batches(house: House, waiting: Sequence[Seen]) -> Iterator[list[Seen]]:
+    """Few enough and small enough to lie in memory; what was cut short too often is alone in its batch."""
+    attempts = _attempts(house, waiting)
+    batch: list[Seen] = []
+    for one in waiting:
+        alone = attempts.get(one.uid, 0) >= ALONE_AFTER
+        full = len(batch) >= BATCH_MESSAGES or sum(s.octets for s in batch) + one.octets > BATCH_OCTETS
+        if batch and (alone or full):
+            yield batch
+            batch = []
+        batch.append(one)
+        if alone:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _attempts(house: House, waiting: Sequence[Seen]) -> dict[int, int]:
+    if not waiting:
+        return {}
+    with house.ledger.transaction() as tx:
+        known: dict[int, Passage] = mail.passages(tx, waiting[0].uidvalidity)
+    return {uid: p.attempts for uid, p in known.items()}
+
+
+async def _batch(house: House, batch: Sequence[Seen], raws: Sequence[RawMessage]) -> None:
+    with house.ledger.transaction() as tx:
+        known = mail.passages(tx, batch[0].uidvalidity)
+        mail.admit(tx, [s for s in batch if s.uid not in known or known[s.uid].stage is Stage.ADMITTED])
+    recorded = {uid for uid, p in known.items() if p.stage is Stage.RECORDED}
+    reading = {r.uid: asyncio.create_task(house.reader.read(r.octets)) for r in raws if r.uid not in recorded}
+    try:
+        for raw in raws:
+            if house.stopping.is_set():
+                return
+            if raw.uid in recorded:
+                await _shelve(house, raw)
+            else:
+                await _walk(house, raw, await reading[raw.uid])
+            _settle(house, raw)
+    finally:
+        for task in reading.values():
+            task.cancel()
+        await asyncio.gather(*reading.values(), return_exceptions=True)
+
+
+def _settle(house: House, one: RawMessage | Seen) -> None:
+    house.settled.setdefault(one.uidvalidity, set()).add(one.uid)
+
+
+async def _walk(house: House, raw: RawMessage, reading: Reading) -> None:
+    """One message, from read to moved."""
+    content_key = house.vault.content_key(reading.message.fingerprint)
+    if await _is_copy(house, raw, content_key):
+        return
+    reviewed = review(
+        reading.message, raw.received_at, [(e.conference, e.dates) for e in house.open_docket], house.policy
+    )
+    entry = _entry_of(house, reviewed)
+    if not reviewed.is_statement:
+        leave(house, raw, reviewed, content_key, entry)
+    elif entry is None:
+        destroyed = _destroyed_entry(house, raw, reading)
+        (refuse if destroyed else strand)(house, raw, reviewed, content_key, destroyed)
+    else:
+        submission_id = house.vault.opaque_id(f"submission:{content_key}")
+        house.vault.file(entry.id, submission_id, _members(raw, reading, reviewed, entry))
+        record(house, raw, reviewed, entry, submission_id=submission_id, content_key=content_key)
+        await _shelve(house, raw)
+    log.info("taken_in", uid=raw.uid, kind=reviewed.sorting.kind.value, disposition=reviewed.disposition.value)
+
+
+def _entry_of(house: House, reviewed: Review) -> Entry | None:
+    conference = reviewed.identification.conference
+    return next((e for e in house.open_docket if e.conference is conference), None)
+
+
+def _destroyed_entry(house: House, raw: RawMessage, reading: Reading) -> Entry | None:
+    """The destroyed conference that a statement of no open one belongs to, or None."""
+    past = [e for e in house.docket if e.docketed.destroyed_at]
+    found = review(reading.message, raw.received_at, [(e.conference, e.dates) for e in past], house.policy)
+    return next((e for e in past if e.conference is found.identification.conference), None)
+
+
+async def _is_copy(house: House, raw: RawMessage, content_key: str) -> bool:
+    """The same mail again: moved along where it was filed, never counted or answered twice."""
+    with house.ledger.transaction() as tx:
+        copy = mail.known_copy(tx, content_key, uidvalidity=raw.uidvalidity, uid=raw.uid)
+        if copy is None:
+            return False
+        if copy.submission_id is None:
+            _copy_of_unfiled(tx, copy, raw)
+            return True
+        conference_id = mail.conference_of(tx, copy.submission_id)
+        mail.move_stage(
+            tx,
+            raw.uidvalidity,
+            raw.uid,
+            Stage.RECORDED,
+            content_key=content_key,
+            copy_of=copy.submission_id,
+            conference_id=conference_id,
+        )
+    await _shelve(house, raw)
+    return True
+
+
+def _copy_of_unfiled(tx: Transaction, copy: Copy, raw: RawMessage) -> None:
+    if copy.uidvalidity != raw.uidvalidity:  # the folder's epoch changed: the same mail goes on under its new UID
+        mail.take_over(tx, copy, uidvalidity=raw.uidvalidity, uid=raw.uid)
+    else:
+        mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.LEFT)
+
+
+async def _shelve(house: House, raw: RawMessage) -> None:
+    await house.mailbox.shelve(raw.uidvalidity, raw.uid)
+    with house.ledger.transaction() as tx:
+        mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.SHELVED)
+
+
+def _members(raw: RawMessage, reading: Reading, reviewed: Review, entry: Entry) -> list[Member]:
+    """The item's files: the message as it came, the statement by itself, and what was found."""
+    statement = reviewed.sorting.statement
+    found = reviewed.identification
+    document = reading.octets.get(statement.path) if statement and not statement.is_body else None
+    name = f"statement.{_ending(statement.media_type)}" if statement and document else ""
+    told = {
+        "case_number": entry.conference.case_number,
+        "session": entry.conference.session,
+        "caption": entry.conference.caption,
+        "party": found.party.name if found.party else None,
+        "received_at": reviewed.received_at.isoformat(),
+        "message_id": reading.message.message_id,
+        "disposition": reviewed.disposition.value,
+        "document": name or None,
+        "findings": [_found(f) for f in reviewed.findings],
+    }
+    members = [Member("manifest.json", json.dumps(told, indent=1).encode())]
+    if document:
+        members.append(Member(name, document))
+    return [*members, Member("message.eml", raw.octets)]
+
+
+def _found(finding: Finding) -> dict[str, object]:
+    return {
+        "requirement": finding.requirement.value,
+        "status": finding.status.value,
+        "explanation": finding.explanation,
+        "elements": {name: status.value for name, status in finding.elements},
+        "evidence": [{"page": e.page, "words": e.words} for e in finding.evidence],
+    }
+
+
+def _ending(media_type: str) -> str:
+    return {"application/pdf": "pdf", "text/plain": "txt"}.get(media_type, "bin")

@@ -1,0 +1,1 @@
+"""The tests of mailbot: core, contracts of the edges, the edges, the whole house, the architecture."""

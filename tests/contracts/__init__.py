@@ -1,0 +1,1 @@
+"""Suites that run the same over the embedded and the real servers."""

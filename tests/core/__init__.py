@@ -1,0 +1,1 @@
+"""Tests of the pure core, laid out as mailbot/core is."""

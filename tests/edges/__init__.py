@@ -1,0 +1,1 @@
+"""Tests of single edges, each against the real thing behind it."""

@@ -1,0 +1,1 @@
+"""The reading room: what a mail and its papers are read as."""

@@ -1,0 +1,134 @@
+"""PDFs as counsel send them: locked, broken, scanned, with exhibits behind."""
+
+import pytest
+
+from mailbot.core.domain.document import Document, ReadBy, Trouble
+from mailbot.core.domain.mail import Message
+from mailbot.reading.message import Depth, read_message
+from tests.reading.papers import lock, make_bomb, make_pdf, make_prose, make_scan, make_statement_mail
+
+BOTH_READERS = pytest.mark.parametrize("depth", [Depth.WHOLE, Depth.WITHOUT_PDFIUM])
+
+
+def read(octets: bytes, depth: Depth = Depth.WHOLE) -> tuple[Document, Message]:
+    """The paper of a mail that carries it, and the mail."""
+    message = read_message(make_statement_mail(octets), depth)
+    return message.papers[0], message
+
+
+@BOTH_READERS
+def test_a_sound_paper_is_counted_and_read(depth: Depth) -> None:
+    """Pages are exact, the opening words are there, and nothing is missing."""
+    paper, message = read(make_pdf("CONFIDENTIAL SETTLEMENT STATEMENT", *make_prose(4)), depth)
+    assert (paper.pages, paper.pages_exact, paper.read_by, paper.trouble) == (5, True, ReadBy.TEXT, None)
+    assert paper.opening.startswith("CONFIDENTIAL SETTLEMENT STATEMENT")
+    assert message.whole
+
+
+@BOTH_READERS
+def test_a_user_password_closes_a_paper(depth: Depth) -> None:
+    """A paper that asks for a password is told so, and what it lacks is not known."""
+    paper, message = read(lock(make_pdf(*make_prose(2)), user="open", owner="own"), depth)
+    assert paper.trouble is Trouble.PASSWORD
+    assert paper.read_by is None
+    assert not message.whole
+
+
+@BOTH_READERS
+def test_an_owner_password_alone_is_no_obstacle(depth: Depth) -> None:
+    """A paper that only forbids printing or copying is read like any other."""
+    paper, message = read(lock(make_pdf(*make_prose(2)), user="", owner="own"), depth)
+    assert (paper.trouble, paper.pages) == (None, 2)
+    assert PROSE_WORDS in paper.opening
+    assert message.whole
+
+
+PROSE_WORDS = "exchanged letters"
+
+
+def test_a_paper_cut_short_that_holds_nothing_is_corrupt() -> None:
+    """A file that only begins like a PDF is corrupt; its page count is unknown."""
+    paper, message = read(make_pdf(*make_prose(2))[:60])
+    assert (paper.trouble, paper.pages) == (Trouble.CORRUPT, None)
+    assert not message.whole
+
+
+def test_a_file_called_pdf_that_is_none_is_corrupt() -> None:
+    """Octets that nothing can read, sent as a PDF, are a corrupt PDF."""
+    assert read(b"\x01\x02\x03 not a paper at all")[0].trouble is Trouble.CORRUPT
+
+
+def test_a_file_of_no_octets_is_empty() -> None:
+    """An attachment that was sent before it was saved is empty."""
+    assert read(b"")[0].trouble is Trouble.EMPTY
+
+
+def test_a_paper_without_its_cross_references_is_rescued() -> None:
+    """A damaged table is repaired, since the words are all there."""
+    sound = make_pdf(*make_prose(2))
+    paper, _ = read(sound[: sound.rindex(b"xref\n")] + b"startxref\n0\n%%EOF\n")
+    assert paper.trouble is None
+    assert paper.pages == 2
+
+
+@BOTH_READERS
+def test_a_scan_has_no_text(depth: Depth) -> None:
+    """Pages that are pictures are counted and told as holding no words."""
+    paper, message = read(make_scan("", "", ""), depth)
+    assert (paper.trouble, paper.pages) == (Trouble.NO_TEXT, 3)
+    assert not message.whole
+
+
+@BOTH_READERS
+def test_a_scanned_page_among_others_leaves_the_reading_unwhole(depth: Depth) -> None:
+    """What is not found in the text may stand on the pictured page."""
+    paper, message = read(make_scan("The plaintiff's whole position is set out on this page.", ""), depth)
+    assert paper.trouble is None
+    assert not message.whole
+
+
+def test_scanned_exhibits_take_nothing_from_the_statement() -> None:
+    """Pictures behind a fly-sheet are exhibits: the statement before them was read whole."""
+    position = "The plaintiff's whole position is set out on this page and nowhere else."
+    paper, message = read(make_scan(position, "EXHIBIT A", "", ""))
+    assert paper.exhibits_from == 2
+    assert message.whole
+
+
+@pytest.mark.parametrize("title", ["EXHIBIT A", "Exhibit 1", "Plaintiff's Exhibit 3", "EXHIBITS", "Appendix B"])
+def test_a_fly_sheet_begins_the_exhibits(title: str) -> None:
+    """The page of the first sheet that says little but "Exhibit" is told."""
+    assert read(make_pdf(*make_prose(5), title, *make_prose(3)))[0].exhibits_from == 6
+
+
+def test_a_page_that_speaks_of_an_exhibit_is_none() -> None:
+    """A long page that begins with "Exhibit A shows" is the statement's own."""
+    assert read(make_pdf("One page.", "Exhibit A shows\n" + make_prose(1)[0]))[0].exhibits_from is None
+
+
+@pytest.mark.parametrize(
+    ("last", "alone"),
+    [
+        ("Respectfully submitted,\n\n/s/ Jane Roe\nJane Roe (MSB 12345)\nCounsel for Plaintiff", True),
+        ("CERTIFICATE OF SERVICE\nI certify that this was sent to chambers alone.\n/s/ Jane Roe\n6", True),
+        ("The offer of May expired unanswered.\nRespectfully submitted,\n/s/ Jane Roe", False),
+        ("The last words of the argument stand here.", False),
+    ],
+)
+def test_a_last_page_with_nothing_but_signature_or_certificate(last: str, alone: bool) -> None:
+    """Only such a page may be left out of the count; one line of argument makes it a page."""
+    assert read(make_pdf(*make_prose(5), last))[0].closing_page_alone is alone
+
+
+def test_a_pdf_under_another_name_is_a_pdf() -> None:
+    """What a file is, its octets tell: the name and the declared type are the sender's."""
+    mail = make_statement_mail(make_pdf("words")).replace(b"application/pdf", b"application/octet-stream")
+    paper = read_message(mail.replace(b"statement.pdf", b"statement.doc"), Depth.WHOLE).papers[0]
+    assert (paper.media_type, paper.pages, paper.untrusted_filename) == ("application/pdf", 1, "statement.doc")
+
+
+def test_a_bomb_is_a_limit_of_ours_without_pdfium() -> None:
+    """Where pdfium is left out, a page that inflates without end is told as over a limit, not as counsel's fault."""
+    paper, message = read(make_bomb(100_000_000), Depth.WITHOUT_PDFIUM)
+    assert (paper.trouble, paper.pages) == (Trouble.LIMIT, 1)
+    assert not message.whole

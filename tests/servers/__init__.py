@@ -1,0 +1,1 @@
+"""Real servers for tests: a private Dovecot, an SMTP server with faults on demand, and their certificates."""
