@@ -58,6 +58,20 @@ class Entry:
         return self.docketed.conference
 
 
+def dates_of(
+    conference: Conference, calendar: Callable[[int, int], CourtCalendar], *, grace_court_days: int
+) -> ConferenceDates:
+    """Every date the conference's order sets, by the calendar of the years it may reach."""
+    last = max(conference.starts.year, conference.until.year if conference.until else 0)
+    years = calendar(conference.starts.year - YEARS_BEFORE, last + YEARS_AFTER)
+    return schedule(conference, years, grace_court_days=grace_court_days)
+
+
+def scheduled(found: Docketed, calendar: Callable[[int, int], CourtCalendar], *, grace_court_days: int) -> Entry:
+    """A docketed conference with its dates."""
+    return Entry(found, dates_of(found.conference, calendar, grace_court_days=grace_court_days))
+
+
 FilesRead = tuple[Sequence[tuple[Path, Conference]], Sequence[str]]
 
 
@@ -90,10 +104,7 @@ class House:
 
     def scheduled(self, found: Docketed) -> Entry:
         """A docketed conference with every date its order sets."""
-        conference = found.conference
-        last = max(conference.starts.year, conference.until.year if conference.until else 0)
-        calendar = self.calendar(conference.starts.year - YEARS_BEFORE, last + YEARS_AFTER)
-        return Entry(found, schedule(conference, calendar, grace_court_days=self.limits.grace_court_days))
+        return scheduled(found, self.calendar, grace_court_days=self.limits.grace_court_days)
 
     @property
     def open_docket(self) -> tuple[Entry, ...]:

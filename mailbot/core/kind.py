@@ -96,7 +96,8 @@ def _sort_machine(desk: _Desk) -> Sorting:
         return _sorting(desk, _request_kind(desk.requests), machine.reasons, is_sure=False)
     # Something waits behind a link, or a scan that can't be read came from a copier: a person should look.
     is_scan = bool(desk.unread) and not (machine.is_list or machine.is_own or machine.is_voice)
-    is_doubtful = is_scan or (machine.is_share and names_statement(desk.message.subject))
+    is_recall = bool(words.RECALL.match(desk.message.subject))
+    is_doubtful = is_scan or is_recall or (machine.is_share and names_statement(desk.message.subject))
     return Sorting(Kind.AUTOMATIC, not is_doubtful, True, asks=False, reasons=machine.reasons, statement=None)
 
 
@@ -218,6 +219,10 @@ def _doubt(desk: _Desk) -> str | None:
             return "unread_paper"
     if message.links and _is_short(text) and not desk.requests.asks:
         return "link"
+    # "Attachment to follow", below a subject that names the statement.
+    is_bare = len(text.split()) < _SUPPLIES and not _only_thanks(text) and not words.REPLY.match(message.subject)
+    if names_statement(message.subject) and is_bare and not desk.attached and not desk.requests.asks:
+        return "named_only"
     return None
 
 
@@ -257,4 +262,5 @@ def _statement(
 
 
 def _sorting(desk: _Desk, kind: Kind, reasons: tuple[str, ...], *, is_sure: bool) -> Sorting:
-    return Sorting(kind, is_sure, bool(desk.machine), desk.requests.asks, reasons, statement=None)
+    asks = desk.requests.asks or desk.requests.wants_receipt
+    return Sorting(kind, is_sure, bool(desk.machine), asks, reasons, statement=None)

@@ -24,6 +24,7 @@ NAMES_STATEMENT: Final = re.compile(
     rf"|\b(?:submission|statement|memo(?:randum)?|answers?)\b.{{0,40}}(?:¶+ ?|paragraph |para\.? )3\b"
     rf"|(?:¶+ ?|paragraph |para\.? )3(?:\([abc]\))? (?:submission|statement|memo(?:randum)?)\b"
     rf"|\bposition[ -](?:paper|statement)\b"
+    rf"|\bconfidential letter (?:re|regarding|about|on|concerning) settlement\b"
     rf"|\bstatement\b.{{0,20}}\bcourt's eyes\b",
     _I,
 )
@@ -142,7 +143,7 @@ DISCOVERY: Final = re.compile(
 # ── Handing over ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 HANDS_WITH_IT: Final = re.compile(
-    r"\b(?:attach(?:ed|ing|ment)|enclos(?:ed|ing|ure)|herewith|hereto|appended|here(?:'s| is| are)|you will find"
+    r"\b(?:attach(?:ed|ing|ment)|enclos(?:ed|ing|ure)|herewith|hereto|appended|here(?:'?s| is| are)|you will find"
     r"|this is (?:his|her|our|my|their|the)|please (?:find|see|accept)|(?:at|in|by|through|via|using) the (?:\w+ )?link"
     r"|link below|download|is below|are below|follows below|you have (?:\w+ ){1,4}herewith)\b|<<[^<>]{3,120}>>",
     _I,
@@ -181,11 +182,7 @@ BY_LINK: Final = re.compile(
     r"|\bdownload(?:ed)?\b",
     _I,
 )
-ONLY_POINTS: Final = re.compile(
-    r"^\W*(?:please |kindly )?(?:see|find|open)?\W*(?:the )?(?:attach\w+|enclos\w+|herewith|above)?\W*$", _I
-)
 EXHIBITS_ALONE: Final = re.compile(r"^\W*(?:the )?(?:exhibits?|exs?\.?|attachments? [A-Z])\b", _I)
-ANOTHER_PART: Final = re.compile(r"\b(?:\d ?(?:of|/) ?\d|first of two|part (?:one|two|1|2)|second of)\b", _I)
 
 # ── A text to chambers that is none ──────────────────────────────────────────────────────────────────────────────────
 
@@ -193,7 +190,7 @@ THANKS_ONLY: Final = re.compile(
     r"^\W*(?:got it|received|many thanks|thank you|thanks|thx|understood|noted|will do|much appreciated|ok(?:ay)?)\b",
     _I,
 )
+RECALL: Final = re.compile(r"^\s*recall\s*:", _I)
 OWN_SUBJECT: Final = re.compile(r"^\s*(?:re|aw|sv|antw)\s*:.{0,200}\bstatement (?:received|due|not yet|overdue)", _I)
 OWN_WORDS: Final = re.compile(r"[\s\"”]*(?:received|not located|due\b|not yet)", _I)  # as our own subjects go on
 REPLY: Final = re.compile(r"^\s*(?:re|aw|sv|antw|r)\s*:", _I)
-FORWARD: Final = re.compile(r"^\s*(?:fwd?|wg|tr)\s*:", _I)

@@ -73,7 +73,7 @@ def weigh_paper(document: Document) -> Paper:
     is_titled = bears_title(text, is_body=document.is_body) or (
         names_itself(text) and (bool(parts) or not document.is_body)
     )
-    requests = read_requests(text)
+    requests = Requests() if is_titled else read_requests(text)  # what bears the title is no motion
     role = _role(document, text, parts, is_titled, requests)
     return Paper(
         document,
@@ -89,12 +89,14 @@ def weigh_paper(document: Document) -> Paper:
 def bears_title(text: str, *, is_body: bool) -> bool:
     """Whether a line of the head is a settlement statement's title; in a mail's text one at its top, or in capitals."""
     lines = [" ".join(line.split()) for line in text[:_HEAD_CHARACTERS].splitlines()]
+    if not words.NAMES_STATEMENT.search(" ".join(lines)):
+        return False
     for place, line in enumerate(lines):
         if is_body and not _is_capital(line) and (place >= _MOST_BODY_TITLE_LINE or _is_sentence(line)):
             continue  # in a mail's text such a line speaks of a statement
         above = lines[place - 1] if place else ""
         joined = f"{line} {lines[place + 1]}" if place + 1 < len(lines) else line
-        if _is_title(line, above) or (_is_capital(line) and _is_title(joined, above)):
+        if _is_title(line, above) or (_is_title(joined, above) and _is_capital(line)):
             return True
     return False
 

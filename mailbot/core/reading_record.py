@@ -16,6 +16,7 @@ from typing import Any, TypeGuard, Union, get_args, get_origin, get_type_hints
 from mailbot.core.domain.mail import Message
 
 MOST_RECORD_OCTETS = 4 * 1024 * 1024
+RECORD_LENGTH_OCTETS = 4  # before the record; the papers' octets follow it
 MOST_ITEMS = 2_000  # of any list
 MOST_INTEGER = 2**40
 MOST_CHARACTERS = 1_000  # of any string that is not listed here

@@ -101,6 +101,13 @@ _ASKS_NOTHING: Final = re.compile(
 )
 
 
+_WANTS_RECEIPT: Final = re.compile(
+    r"\bconfirm (?:receipt|(?:that )?(?:you|it|this|ours) (?:have |was |were )?(?:received|got|have|arrived))"
+    r"|\backnowledge receipt\b",
+    _I,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Requests:
     """What a text asks; `doubtful` where it may mean something else, or gives a notice without asking."""
@@ -109,6 +116,7 @@ class Requests:
     cancellation: bool = False
     doubtful: bool = False
     asks: bool = False
+    wants_receipt: bool = False  # a courtesy beneath a statement, and a question where nothing came with it
 
     @property
     def has_kind(self) -> bool:
@@ -129,7 +137,7 @@ def read_requests(text: str) -> Requests:
             return Requests(teleconference=True, asks=True)
         if _ABOUT_CONFERENCE.search(text):
             return Requests(teleconference=True, doubtful=True, asks=True)
-    return Requests(asks=asks)
+    return Requests(asks=asks, wants_receipt=bool(_WANTS_RECEIPT.search(text)))
 
 
 def _asks_to_move(sentence: str) -> bool:

@@ -50,4 +50,3 @@ def why_not_yet(witness: Witness) -> tuple[str, ...]:
     if not is_clock_plausible(witness.now, witness.newest_witness_at):
         reasons.append("this machine's clock is more than a day ahead of the mail server's newest mail")
     return tuple(reasons)
-

@@ -18,6 +18,7 @@ from pymap.backend.dict import DictBackend, Identity
 from pymap.imap import IMAPServer, IMAPService
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials import FetchRequirement
+from pysasl.hashing import Cleartext
 
 HOST = "127.0.0.1"
 USERNAME = "chambers"
@@ -76,7 +77,7 @@ class EmbeddedServers:
 async def embedded_servers() -> AsyncIterator[EmbeddedServers]:
     """Runs both servers on ports of their own in the running loop; everything they hold is gone at the end."""
     async with AsyncExitStack() as stack:
-        backend, config = await DictBackend.init(_pymap_arguments())
+        backend, config = await DictBackend.init(_pymap_arguments(), hash_context=Cleartext())
         config.apply_context()
         await backend.start(stack)
         servers = EmbeddedServers(backend)

@@ -13,10 +13,12 @@ from dataclasses import replace
 from typing import Self
 
 from mailbot.core.domain.mail import Message
-from mailbot.core.reading_record import MOST_RECORD_OCTETS, message_from_json
+from mailbot.core.reading_record import MOST_RECORD_OCTETS, RECORD_LENGTH_OCTETS, message_from_json
 from mailbot.errors import TransientError
+from mailbot.ports import Reading
 
 WALL_SECONDS = 20.0  # for one child; the slowest honest mail known takes about one
+BEGIN_SECONDS = 20.0  # for a server to warm up and fork: half a second on an idle machine
 SERVER_LEEWAY_SECONDS = 2.0  # the server's own clock, should the daemon not keep its
 STARTS_A_READING = 3  # a server that dies this often within one reading is not going to live
 # The protocol of `mailbot.reading.server`, which nobody imports: it is started by its name.
@@ -52,7 +54,7 @@ class ReadingServer:
         """The server's process id."""
         return self._process.pid
 
-    async def read(self, octets: bytes) -> Message:
+    async def read(self, octets: bytes) -> Reading:
         """Reads one message, as `DocumentReader` promises: a child that dies or takes too long is a code in `troubles`.
 
         Up to three children try, each leaving out what the one before may have died of.
@@ -61,17 +63,18 @@ class ReadingServer:
         async with self._places:
             for depth in _DEPTHS:
                 try:
-                    return _added(message_from_json(await self._ask(depth, octets)), troubles)
+                    reading = _reading(await self._ask(depth, octets))
+                    return Reading(_added(reading.message, troubles), reading.octets)
                 except TimeoutError:
                     troubles.append("time_out")
                 except ValueError:
                     troubles.append("child_died")
-        return unread_message(octets, tuple(dict.fromkeys(["child_died", *troubles])))
+        return Reading(unread_message(octets, tuple(dict.fromkeys(["child_died", *troubles]))), {})
 
     async def layers(self) -> dict[str, bool]:
         """Which walls a child has on this machine, for `doctor`: each layer, then each attempt that was refused."""
         try:
-            answer = json.loads(await self._ask(_PROBE, b""))
+            answer = json.loads(_split(await self._ask(_PROBE, b""))[0])
         except (TimeoutError, ValueError):
             return {"server": False}
         return {"server": True} | {str(name): value is True for name, value in answer.items()}
@@ -104,17 +107,26 @@ class ReadingServer:
             ours.setblocking(False)
             with theirs, their_lifeline:
                 self._request(depth, theirs, their_lifeline)
+            await self._await_begun(ours)
             async with asyncio.timeout(self._wall_seconds):
-                try:
-                    if await loop.sock_recv(ours, len(_BEGUN)) != _BEGUN:
-                        raise _ServerGone
-                except ConnectionResetError:
-                    raise _ServerGone from None
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                     await loop.sock_sendall(ours, octets)
                     ours.shutdown(socket.SHUT_WR)
-                    return await _receive(loop, ours)
+                    return await _receive(loop, ours, most=MOST_RECORD_OCTETS + len(octets))
         return b""
+
+    async def _await_begun(self, ours: socket.socket) -> None:
+        """Waits until the child reads; a server that forks none in good time is stuck, and is ended."""
+        try:
+            async with asyncio.timeout(BEGIN_SECONDS):
+                begun = await asyncio.get_running_loop().sock_recv(ours, len(_BEGUN))
+        except TimeoutError:
+            self._process.kill()
+            raise _ServerGone from None
+        except ConnectionResetError:
+            raise _ServerGone from None
+        if begun != _BEGUN:
+            raise _ServerGone
 
     def _request(self, depth: int, theirs: socket.socket, their_lifeline: socket.socket) -> None:
         milliseconds = int((self._wall_seconds + SERVER_LEEWAY_SECONDS) * 1000)
@@ -141,12 +153,35 @@ def unread_message(octets: bytes, troubles: tuple[str, ...]) -> Message:
     )  # fmt: skip
 
 
-async def _receive(loop: asyncio.AbstractEventLoop, conversation: socket.socket) -> bytes:
+def _split(reply: bytes) -> tuple[bytes, memoryview]:
+    """The record, and the papers' octets behind it."""
+    start = RECORD_LENGTH_OCTETS
+    end = start + int.from_bytes(reply[:start])
+    if len(reply) < end or end == start:
+        raise ValueError("reply cut short")
+    return reply[start:end], memoryview(reply)[end:]
+
+
+def _reading(reply: bytes) -> Reading:
+    """What a child told; ValueError where record and papers don't agree."""
+    record, papers = _split(reply)
+    message = message_from_json(record)
+    found: dict[str, bytes] = {}
+    for paper in message.papers:
+        if paper.trouble is None and not paper.is_body:
+            octets, papers = bytes(papers[: paper.octets]), papers[paper.octets :]
+            if hashlib.sha256(octets).hexdigest() != paper.sha256:
+                raise ValueError("a paper is not what the record says")
+            found[paper.path] = octets
+    return Reading(message, found)
+
+
+async def _receive(loop: asyncio.AbstractEventLoop, conversation: socket.socket, *, most: int) -> bytes:
     """All that the child says until its end, which may be an end by death; ValueError past the cap."""
     reply = bytearray()
     while chunk := await loop.sock_recv(conversation, 1 << 18):
         reply += chunk
-        if len(reply) > MOST_RECORD_OCTETS:
+        if len(reply) > most:
             raise ValueError("reply over its limit")
     return bytes(reply)
 

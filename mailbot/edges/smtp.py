@@ -79,7 +79,8 @@ class SmtpTransport:
         async with self._turn:
             self._drop()
             async with self._translated("greeting"):
-                await self._connected()
+                line = await self._connected()
+                await line.noop()  # the library says EHLO no earlier than it must
 
     async def close(self) -> None:
         """Says QUIT where that is answered at once; never raises."""
@@ -179,9 +180,6 @@ class SmtpTransport:
                 with contextlib.suppress(aiosmtplib.SMTPException, OSError):
                     await self._reset(self._line)
             raise _refusal(stage, error.code) from None
-        except ssl.SSLCertVerificationError as error:
-            self._drop()
-            raise TransientError(f"smtp: the certificate is not trusted: {error.verify_message}") from None
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             self._drop()
             raise TransientError(f"smtp: {_told(error)} at {stage}") from None
@@ -226,7 +224,11 @@ def _reply(code: int, text: str) -> str:
     return f"{code} {found.group(1)}" if found else str(code)
 
 
-def _told(error: Exception) -> str:
+def _told(error: BaseException) -> str:
     """What may be told of an error that is no reply."""
-    starttls = isinstance(error, aiosmtplib.SMTPException) and "STARTTLS" in str(error)
-    return "no STARTTLS offered" if starttls else type(error).__name__
+    for one in (error, error.__cause__, error.__context__):
+        if isinstance(one, ssl.SSLCertVerificationError):
+            return f"the certificate is not trusted: {one.verify_message}"
+    if isinstance(error, aiosmtplib.SMTPException) and "STARTTLS" in str(error):
+        return "no STARTTLS offered"
+    return type(error).__name__

@@ -3,12 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-# Written out here: the names that the standard library gives follow the machine's language.
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from mailbot.core.domain.in_words import day_in_words, hour_in_words
+
 _ZONES = {
     "EST": "Eastern", "EDT": "Eastern", "CST": "Central", "CDT": "Central", "MST": "Mountain", "MDT": "Mountain",
     "PST": "Pacific", "PDT": "Pacific", "AKST": "Alaska", "AKDT": "Alaska", "HST": "Hawaii", "HDT": "Hawaii",
@@ -30,18 +26,15 @@ def zone_word(moment: datetime, timezone: str) -> str:
 
 def word_date(day: date) -> str:
     """ "May 21, 2020"."""
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
-
-
-def word_day(day: date) -> str:
-    """ "Thursday, March 25, 2021"."""
-    return f"{_DAYS[day.weekday()]}, {word_date(day)}"
+    return day_in_words(day).split(", ", maxsplit=1)[1]
 
 
 def word_moment(moment: datetime, timezone: str, *, seconds: bool = False) -> str:
     """ "Thursday, March 25, 2021, at 3:41 p.m. Central"; `seconds` where a minute is not fine enough."""
     local = in_court(moment, timezone)
-    return f"{word_day(local)}, at {_hour(local, seconds=seconds)} {zone_word(moment, timezone)}"
+    clock, half = hour_in_words(local).split(" ")
+    fine = f":{local.second:02}" if seconds else ""
+    return f"{day_in_words(local)}, at {clock}{fine} {half} {zone_word(moment, timezone)}"
 
 
 def word_last_moment(moment: datetime, timezone: str) -> str:
@@ -53,9 +46,4 @@ def word_last_moment(moment: datetime, timezone: str) -> str:
         ends = local.date()
     else:
         return word_moment(moment, timezone)
-    return f"the end of {word_day(ends)} ({zone_word(moment, timezone)})"
-
-
-def _hour(local: datetime, *, seconds: bool) -> str:
-    half = "a.m." if local.hour < 12 else "p.m."
-    return f"{local.hour % 12 or 12}:{local.minute:02}{f':{local.second:02}' if seconds else ''} {half}"
+    return f"the end of {day_in_words(ends)} ({zone_word(moment, timezone)})"

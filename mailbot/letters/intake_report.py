@@ -29,7 +29,6 @@ def intake_report(draft: IntakeReport) -> Letter:
         "rows": [line(row) for row in draft.rows],
         "advisory": [line(row) for row in draft.advisory],
         "answers": [(_heading(a), a.text) for a in draft.answers],
-        "can_be_accepted": draft.disposition == "review",
         "last_scan": word_moment(draft.last_scan_at, zone) if draft.last_scan_at else "",
     }
     return Letter(
@@ -84,6 +83,7 @@ def _facts(draft: IntakeReport) -> list[tuple[str, str]]:
         ("Length", pages_of(received) or "not known"),
         ("Came as", f"{papers}{'' if received.could_be_opened else ', not opened by the automatic reading'}"),
     ]
+    told += [("Asks", "a question or request is put to chambers; see the message")] * draft.asks
     return [(name, capital(value or "uncertain")) for name, value in told]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from mailbot.core.domain.draft import DeficiencyNotice, Item
+from mailbot.core.domain.draft import DeficiencyNotice, Item, Received
 from mailbot.core.domain.finding import Requirement
 from mailbot.letters.dates import in_court, word_last_moment, word_moment
 from mailbot.letters.phrases import at_telephone, capital, count_of, listing, number, one_line, order_name
@@ -26,7 +26,7 @@ _DOCUMENT_SEEN = {
     "password": "A document was received that asks for a password before it opens, so it could not be read.",
     "corrupt": "A document was received whose file is damaged or incomplete, so it could not be read.",
     "empty": "A document was received whose file has nothing in it.",
-    "missing": "No document was found with the message.",
+    "missing": "A settlement statement was not located: no document is attached to the message.",
     "link": "The message holds a link to a file that is kept elsewhere. Links are not opened here.",
 }
 _DOCUMENT_UNREAD = "What was received could not be read by the automatic reading."
@@ -72,13 +72,13 @@ def _cited(item: Item, plain: str) -> str:
 
 def _section(item: Item) -> str:
     cited = _cited(item, _PLAIN_WORDS[item.requirement])
+    located = "located" if item.reason in {"", "not_located"} else "clearly located"  # the rest are doubts
     missing = [_ELEMENTS[e] for e in item.missing_elements if e in _ELEMENTS]
     if item.reason == "placeholder":
         return f"{cited} What was located for this is a heading, or a note that it is to follow."
     if missing:
         were = "was" if len(missing) == 1 and missing[0].startswith("the history") else "were"
-        return f"{cited} Of this, {listing(missing, 'or')} {were} not located in the material received."
-    located = "located" if item.reason in {"", "not_located"} else "clearly located"
+        return f"{cited} Of this, {listing(missing, 'or')} {were} not {located} in the material received."
     return f"{cited} This was not {located} in the material received."
 
 
@@ -91,12 +91,18 @@ def _document(item: Item, notice: DeficiencyNotice) -> str:
 def _length(item: Item, notice: DeficiencyNotice) -> str:
     pages, limit = item.count("pages") or notice.received.pages, item.count("limit")
     where = f"paragraph {one_line(item.paragraph)} of the order" if item.paragraph else "the order"
-    has = f"The statement received has {count_of(pages, 'page')}" if pages else "The statement was received"
+    has = f"The statement received has {_pages(pages, notice.received)}" if pages else "The statement was received"
     if item.words:
         return f'{has}; {where} says: "{one_line(item.words).rstrip(".;,")}."'
     if limit is None:
         return f"{has}; {where} describes its length."
     return f"{has}; {where} says the statement should not exceed {number(limit)}{'' if pages else ' pages'}."
+
+
+def _pages(pages: int, received: Received) -> str:
+    """The pages that count, told apart from all that came where the two differ."""
+    told = ("" if received.pages_exact else "about ") + count_of(pages, "page")
+    return f"{told} before its exhibits" if received.pages and pages < received.pages else told
 
 
 def _timing(item: Item, notice: DeficiencyNotice) -> str:

@@ -15,6 +15,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # controls, bid
 _COMPANY_END = re.compile(
     r"^.*?\b(?:L\.?L\.?C|L\.?L\.?P|L\.?P|Inc|Corp|Co|Company|Corporation|Ltd|N\.?A|P\.?A)\b\.?", re.IGNORECASE
 )
+_COMMAND = re.compile(r"`([^`]+)`|(?<=: )(mailbot [a-z]+ .+)$")
 _AND_OTHERS = re.compile(r",?\s+et\.?\s+al\b\.?", re.IGNORECASE)
 _JUDGES_INITIALS = re.compile(r"^(\d+:\d+-[A-Za-z]+-\d+)(?:-[A-Za-z]+)+$")
 
@@ -34,12 +35,18 @@ REQUIREMENT_WORDS: dict[Requirement, str] = {
 
 def clean(text: str) -> str:
     """Text without controls, bidi marks and half characters; line breaks stay."""
-    return "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or unicodedata.category(c) not in _UNSEEN)
+    return "\n".join(map(_seen, text.replace("\r\n", "\n").split("\n")))
+
+
+def _seen(line: str) -> str:
+    if line.isprintable():  # nearly always, and a hundred times quicker than to ask of each character
+        return line
+    return "".join(c for c in line if unicodedata.category(c) not in _UNSEEN)
 
 
 def single_line(text: str) -> str:
     """Text without line breaks or anything unseen; its spaces stay."""
-    return clean("".join(" " if c.isspace() else c for c in text))
+    return text if text.isprintable() else _seen("".join(" " if c.isspace() else c for c in text))
 
 
 def one_line(text: str) -> str:
@@ -145,3 +152,13 @@ def case_argument(matter: Matter) -> str:
     """The conference as a command's CASE names it, quoted for a shell where it must be."""
     number, session = one_line(matter.case_number), one_line(matter.session)
     return shlex.quote(f"{number}/{session}" if session else number)
+
+
+def commands_apart(sentence: str) -> list[tuple[str, bool]]:
+    """A sentence in pieces, each with whether it is a command: between backquotes, or after a last colon."""
+    pieces: list[tuple[str, bool]] = []
+    end = 0
+    for found in _COMMAND.finditer(sentence):
+        pieces += [(sentence[end : found.start()], False), (found.group(1) or found.group(2), True)]
+        end = found.end()
+    return [*pieces, (sentence[end:], False)]

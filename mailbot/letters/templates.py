@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from mailbot.letters.dates import word_moment
-from mailbot.letters.phrases import at_telephone, capital, clean, plain_caption, single_line
+from mailbot.letters.phrases import at_telephone, capital, clean, commands_apart, plain_caption, single_line
 
 
 class Verbatim(str):
@@ -45,6 +45,7 @@ def _environment() -> Environment:
     environment.filters["indented"] = indented
     environment.filters["verbatim"] = Verbatim
     environment.filters["plain_caption"] = plain_caption
+    environment.filters["commands_apart"] = commands_apart
     environment.filters["raise"] = capital
     environment.filters["at_telephone"] = at_telephone
     environment.filters["moment"] = lambda moment, matter: word_moment(moment, matter.timezone)

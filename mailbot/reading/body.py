@@ -172,15 +172,11 @@ def _part_signature(lines: list[str]) -> tuple[list[str], list[str]]:
         if line.rstrip("\r") in ("-- ", "--") and len(rest) <= MOST_SIGNATURE_LINES:
             return lines[:place], lines[place:]
         if _PHONE_FOOT.fullmatch(line):
-            return _joined(lines[:place], lines[place + 1 :]), [line]
+            own, cut = _part_signature(lines[:place])
+            return own + lines[place + 1 :], [*cut, line]
         if _VALEDICTION.fullmatch(line) and 0 < len(rest) <= MOST_SIGNATURE_LINES and _is_signature(rest):
             return lines[: place + 1], lines[place + 1 :]
     return lines, []
-
-
-def _joined(above: list[str], below: list[str]) -> list[str]:
-    own, _ = _part_signature(above)
-    return own + below
 
 
 def _is_signature(lines: Sequence[str]) -> bool:

@@ -28,6 +28,8 @@ OPENING_CHARACTERS = 4_000
 WORDS_A_PAGE = 500  # single-spaced; only an estimate, so never exact
 MOST_RESULTS_FIELDS = 10
 MOST_PAPERS = 60
+MOST_PASSAGES = 500
+MOST_NAME = 200
 
 # Hostile mail makes the parsers raise nearly anything, and each such case is a value here: a code in `troubles`.
 ANY_FAULT = (Exception, RecursionError, MemoryError)
@@ -51,6 +53,11 @@ class _Parsed:
 
 def read_message(octets: bytes, depth: Depth) -> Message:
     """Reads one message (RFC 5322, MIME). Never raises for what is in it."""
+    return read_with_papers(octets, depth)[0]
+
+
+def read_with_papers(octets: bytes, depth: Depth) -> tuple[Message, tuple[bytes, ...]]:
+    """Reads one message; beside it the decoded octets of those attachments that could be read, in order of `papers`."""
     header, header_cut = headers.split_header(octets)
     fields = headers.list_fields(header)
     leaves, troubles = _open(octets)
@@ -62,7 +69,7 @@ def read_message(octets: bytes, depth: Depth) -> Message:
     author = headers.tell_author(fields, parsed.addresses["from"], has_defect="from" in parsed.defective)
     if body is None or not body.whole:
         troubles = (*troubles, "body_limit")
-    return Message(
+    message = Message(
         author=author.address,
         author_name=author.name,
         author_doubts=author.doubts,
@@ -85,6 +92,8 @@ def read_message(octets: bytes, depth: Depth) -> Message:
         whole=papers_whole and not troubles,
         troubles=troubles,
     )
+    by_path = {leaf.path: leaf.octets for leaf in leaves}
+    return message, tuple(by_path[p.path] for p in message.papers if p.trouble is None and not p.is_body)
 
 
 def fingerprint(fields: Sequence[tuple[str, str]], leaves: Sequence[Leaf], octets: bytes) -> str:
@@ -241,7 +250,7 @@ def _with_text(blank: Document, pages: Sequence[str], read_by: ReadBy) -> Docume
         read_by=read_by,
         pages=estimate,
         opening=_opening(pages),
-        located=locate(pages, is_body=is_body),
+        located=_bounded(locate(pages, is_body=is_body)),
     )
 
 
@@ -254,9 +263,22 @@ def _from_pdf(blank: Document, found: PdfText) -> Document:
         pages=found.count,
         pages_exact=found.count_exact,
         opening=_opening(found.pages),
-        located=locate(found.pages),
+        located=_bounded(locate(found.pages)),
         exhibits_from=exhibits_from(found.pages),
         closing_page_alone=len(found.pages) == found.count and closing_page_alone(found.pages),
+    )
+
+
+def _bounded(located: Located) -> Located:
+    """No more than a reader could use: a hostile paper of nothing but headings would burst the record."""
+    return replace(
+        located,
+        passages=located.passages[:MOST_PASSAGES],
+        placeholders=located.placeholders[:MOST_PASSAGES],
+        attendees=tuple(
+            replace(attendee, name=attendee.name[:MOST_NAME], position=attendee.position[:MOST_NAME])
+            for attendee in located.attendees[:MOST_PASSAGES]
+        ),
     )
 
 

@@ -45,6 +45,8 @@ _CLOSING = re.compile(
 )
 _CERTIFICATE = re.compile(r"certificate of service|\bcertif(?:y|ies)\b", re.IGNORECASE)
 _SIGNATURE = re.compile(r"/s/|\bs/ |_{5,}|respectfully|sincerely|truly yours|(?:attorneys?|counsel) for", re.IGNORECASE)
+_BROKEN_WORD = re.compile("[\x02\ufffe\u00ad]\n?")  # pdfium's own marks of a hyphen at the end of a line
+_STAMP = re.compile(r"\s*case:?\s.{0,40}\bdoc(?:ument)?\b.{0,40}\bpage\b.{0,40}", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?\d{0,3}(?:\s*(?:of|/)\s*\d{1,3})?\W*", re.IGNORECASE)
 
 
@@ -81,9 +83,8 @@ def read_pdf(octets: bytes, *, with_pdfium: bool) -> PdfText:
         structure = _read_structure(octets)
         if structure.trouble is Trouble.PASSWORD:
             return PdfText((), None, count_exact=False, trouble=Trouble.PASSWORD, whole=False)
-        if with_pdfium:
-            pages = _read_by_pdfium(octets, structure.count)
-        else:
+        pages = _read_by_pdfium(octets, structure.count) if with_pdfium else []
+        if not pages:  # pdfium is left out, or refuses what pypdf may forgive
             pages = _read_by_pypdf(structure.reader, structure.count)
     return _judge(octets, structure, pages, with_pdfium=with_pdfium)
 
@@ -139,7 +140,7 @@ def _read_by_pdfium(octets: bytes, count: int | None) -> list[_Page]:
 def _page_by_pdfium(paper: Any, place: int) -> _Page:
     try:
         page = paper[place]
-        text = page.get_textpage().get_text_range().replace("\r\n", "\n")
+        text = _BROKEN_WORD.sub("", page.get_textpage().get_text_range().replace("\r\n", "\n"))
         if _solid(text) >= FEW_CHARACTERS:
             return _Page(text, is_drawn=False)
         kinds = [item.type for item in page.get_objects(max_depth=3)]
@@ -181,7 +182,9 @@ def _judge(octets: bytes, structure: _Structure, pages: Sequence[_Page], *, with
     texts = tuple(page.text for page in pages)
     count = structure.count or (len(pages) or None)
     exact = bool(structure.count)
-    if sum(map(_solid, texts)) >= max(1, min(FEW_CHARACTERS, FEW_CHARACTERS * len(texts) // 2)) and not _is_scan(pages):
+    if any(_solid(text) >= FEW_CHARACTERS for text in texts) or (
+        any(map(_solid, texts)) and not any(page.is_drawn for page in pages)
+    ):
         statement = pages[: (exhibits_from(texts) or len(pages) + 1) - 1]
         gap = any(not page.is_read or (page.is_drawn and _solid(page.text) < FEW_CHARACTERS) for page in statement)
         return PdfText(texts, count, exact, None, whole=not gap and len(pages) == count)
@@ -198,14 +201,9 @@ def _judge(octets: bytes, structure: _Structure, pages: Sequence[_Page], *, with
     return PdfText(texts, count, exact, trouble, whole=False)
 
 
-def _is_scan(pages: Sequence[_Page]) -> bool:
-    """Whether so few words stand on pictures that they are a scanner's stamp, not the paper's text."""
-    solid = sum(_solid(page.text) for page in pages)
-    return any(page.is_drawn for page in pages) and solid < FEW_CHARACTERS * len(pages)
-
-
 def _solid(text: str) -> int:
-    return len("".join(text.split()))
+    """How many characters stand there, blanks and a court's filing stamp aside: scans carry that as their only text."""
+    return sum(len("".join(line.split())) for line in text.splitlines() if not _STAMP.fullmatch(line))
 
 
 def exhibits_from(pages: Sequence[str]) -> int | None:

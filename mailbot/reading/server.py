@@ -23,9 +23,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mailbot.core.reading_record import MOST_RECORD_OCTETS, message_to_json
+from mailbot.core.reading_record import MOST_RECORD_OCTETS, RECORD_LENGTH_OCTETS, message_to_json
 from mailbot.reading.confinement import confine, hide_memory, leave_the_network
-from mailbot.reading.message import Depth, read_message
+from mailbot.reading.message import Depth, read_with_papers
 from mailbot.reading.pdf import warm_pdf
 
 REQUEST = struct.Struct("!BI")
@@ -60,7 +60,7 @@ def _warm() -> None:
         with contextlib.suppress(LookupError, ImportError):
             codecs.lookup(module.name)
     warm_pdf()
-    read_message(_SAMPLE, Depth.WHOLE)
+    read_with_papers(_SAMPLE, Depth.WHOLE)
     gc.collect()
     gc.freeze()  # a child's collector then leaves the shared pages alone
 
@@ -144,11 +144,14 @@ def _converse(conversation: socket.socket, depth: int, layers: dict[str, bool]) 
     conversation.sendall(BEGUN)
     octets = b"".join(_chunks(conversation))
     if depth == PROBE:
-        reply = json.dumps(layers | _try_the_walls()).encode()
+        record, papers = json.dumps(layers | _try_the_walls()).encode(), ()
     else:
-        reply = message_to_json(read_message(octets, Depth(depth)))
-    if len(reply) <= MOST_RECORD_OCTETS:
-        conversation.sendall(reply)
+        message, papers = read_with_papers(octets, Depth(depth))
+        record = message_to_json(message)
+    if len(record) <= MOST_RECORD_OCTETS:
+        conversation.sendall(len(record).to_bytes(RECORD_LENGTH_OCTETS) + record)
+        for paper in papers:  # as they are: nobody on the other side looks into them
+            conversation.sendall(paper)
 
 
 def _chunks(conversation: socket.socket) -> Iterator[bytes]:

@@ -140,6 +140,25 @@ async def test_shelve_twice_is_once(post: Post, mailbox: ImapMailbox) -> None:
     assert len((await post.held())[FILED]) == 1
 
 
+async def test_many_are_shelved_at_once(post: Post, mailbox: ImapMailbox) -> None:
+    """Moves asked for together all happen, and one already gone, or a caller that gave up, spoils none of them."""
+    letters = [letter(number) for number in range(12)]
+    await post.deliver(*letters)
+    seen = await mailbox.scan()
+    epoch = seen[0].uidvalidity
+    moves = [asyncio.create_task(mailbox.shelve(epoch, one.uid)) for one in (*seen, seen[0])]
+    stale = asyncio.create_task(mailbox.shelve(epoch - 1, seen[0].uid))
+    await asyncio.sleep(0)
+    moves[5].cancel()
+    ended = await asyncio.gather(*moves, return_exceptions=True)
+    assert [one for one in ended if one is not None and not isinstance(one, asyncio.CancelledError)] == []
+    with pytest.raises(Inconsistency):
+        await stale
+    held = await post.held()
+    assert sorted(one.octets for one in held[FILED]) == sorted(letters)
+    assert held["INBOX"] == []
+
+
 async def test_find_looks_into_every_folder(post: Post, mailbox: ImapMailbox) -> None:
     """A message and its copies are found by Message-ID wherever a person moved them, and nothing else is."""
     await post.deliver(letter(1), letter(2))

@@ -60,6 +60,8 @@ def test_whole_mails(name: str) -> None:
         (mail("This came to me by mistake; it was meant for you.", paper()), False),
         (mail("Judge Percy, for the plaintiff.", body_sets_out=ALL), True),
         (mail("The statement, and may my client attend by video?", paper()), True),
+        (mail("Attachment to follow", subject="Confidential Settlement Statement"), False),
+        (mail("Sorry, forgot it.", unread(Trouble.NO_TEXT), subject="RESEND with attachment"), False),
         (mail("Exhibits and statement attached.", EXHIBIT, paper(path="3")), True),
     ],
 )
@@ -84,6 +86,8 @@ def test_statements(message: Message, is_sure: bool) -> None:
         mail("May we have until Friday for our settlement statement?"),
         mail("We withdraw the settlement statement that was sent on Monday; please delete it unread."),
         mail("Dear Chambers,\n\nAttached is our notice of appearance.", paper("NOTICE OF APPEARANCE", sets_out=())),
+        mail("We object to the late submission of defendant's settlement statement."),
+        mail("Please confirm that you received our settlement statement, which went out on Thursday."),
         mail("Settlement statements are due on Thursday, I believe. Is that right?"),
     ],
 )

@@ -40,7 +40,7 @@ async def test_reads_a_statement_through_the_sandbox() -> None:
     """A mail with a PDF comes back with its author, its parts and the pages of its paper."""
     mail = make_statement_mail(make_pdf(*make_prose(3)))
     async with reading_server() as server:
-        message = await server.read(mail)
+        message = (await server.read(mail)).message
     assert message.author == "jane@roe.example"
     assert [part.media_type for part in message.parts] == ["text/plain", "application/pdf"]
     assert [(paper.path, paper.pages, paper.trouble) for paper in message.papers] == [("2", 3, None), ("body", 1, None)]
@@ -74,8 +74,8 @@ async def test_a_flate_bomb_costs_nothing_but_its_own_reading() -> None:
     """A page that inflates to 500 MB is told as over a limit, as ours to explain; the next honest mail is read."""
     bomb = make_statement_mail(make_bomb(500_000_000))
     async with reading_server() as server:
-        message = await server.read(bomb)
-        honest = await server.read(make_statement_mail(make_pdf(*make_prose(1))))
+        message = (await server.read(bomb)).message
+        honest = (await server.read(make_statement_mail(make_pdf(*make_prose(1))))).message
     assert message.author == "jane@roe.example"
     assert message.papers[0].trouble is Trouble.LIMIT
     assert not message.whole
@@ -87,7 +87,7 @@ async def test_a_reading_that_takes_too_long_is_ended_and_told() -> None:
     async with reading_server() as server:
         await server.layers()
         server._wall_seconds = 0.001
-        message = await server.read(make_statement_mail(make_pdf(*make_prose(60))))
+        message = (await server.read(make_statement_mail(make_pdf(*make_prose(60))))).message
     assert message.author is None
     assert not message.whole
     assert message.troubles == ("child_died", "time_out")
@@ -98,7 +98,7 @@ async def test_a_message_of_25_megabytes_is_read() -> None:
     """The largest attachment that mail servers usually take is read, and its size is right."""
     large = os.urandom(1_000_000) * 18
     async with reading_server() as server:
-        message = await server.read(make_mail(("scan.tif", "image/tiff", b"II*\x00" + large)))
+        message = (await server.read(make_mail(("scan.tif", "image/tiff", b"II*\x00" + large)))).message
     assert message.parts[1].octets == 18_000_004
     assert message.papers[0].trouble is Trouble.UNSUPPORTED
     assert not message.whole
@@ -110,7 +110,7 @@ async def test_many_messages_are_read_at_the_same_time_and_never_mixed() -> None
     authors = [f"counsel{number}@firm.example" for number in range(40)]
     async with reading_server(most_children=8) as server:
         messages = await asyncio.gather(*(server.read(make_mail(author=author)) for author in authors))
-    assert [message.author for message in messages] == authors
+    assert [reading.message.author for reading in messages] == authors
 
 
 async def test_the_server_is_started_again_when_it_was_killed() -> None:
@@ -120,7 +120,7 @@ async def test_the_server_is_started_again_when_it_was_killed() -> None:
         await server.read(mail)
         first = server.pid
         os.kill(first, signal.SIGKILL)
-        message = await server.read(mail)
+        message = (await server.read(mail)).message
         assert server.pid != first
     assert message.author == "jane@roe.example"
     assert message.whole
@@ -135,8 +135,8 @@ async def test_a_server_killed_during_readings_costs_no_message() -> None:
         await asyncio.sleep(0)
         os.kill(server.pid, signal.SIGKILL)
         messages = await asyncio.gather(*readings)
-    assert [message.papers[0].pages for message in messages] == [20] * 8
-    assert all(message.whole for message in messages)
+    assert [reading.message.papers[0].pages for reading in messages] == [20] * 8
+    assert all(reading.message.whole for reading in messages)
 
 
 async def test_a_cancelled_reading_leaves_no_child() -> None:

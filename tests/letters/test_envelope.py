@@ -29,7 +29,7 @@ AT = datetime(2021, 3, 24, 20, 41, 7, tzinfo=UTC)
 LETTER = word(samples.NOTICE)
 KNOWN = [
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Mailbot-Kind", "X-Auto-Response-Suppress",
-    "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
+    "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
 ]  # fmt: skip
 
 
@@ -163,6 +163,18 @@ def test_markup_in_a_name_is_shown_not_obeyed() -> None:
     assert "<b onload" not in letter.html
     assert "&lt;b onload=x&gt;Roe&lt;/b&gt; &amp; Co" in letter.html
     assert "<b onload=x>Roe</b> & Co" in letter.text
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=300))
+def test_every_text_reads_back_whole(text: str) -> None:
+    """Trailing spaces, lone dots, long lines, boundary look-alikes and any script arrive as they were worded."""
+    text += "\n.\n=_--\nend \n" + "x" * 2000 + "\n"
+    octets = mail(Letter(MailKind.INTAKE_REPORT, "s", text, text), auto_submitted=REPORT)
+    assert_lawful(octets)
+    for part in parsed(octets).iter_parts():
+        payload = cast("bytes", part.get_payload(decode=True)).decode("utf-8").replace("\r\n", "\n")
+        assert payload in {text, text.removesuffix("\n")}  # the last line end is the boundary's (RFC 2046 §5.1.1)
 
 
 def test_what_looks_like_an_encoded_word_is_not_decoded() -> None:

@@ -4,11 +4,16 @@ import io
 import zlib
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
 
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
+
+# reportlab has no types of its own.
+_new_canvas: Any = canvas.Canvas
+_picture: Any = ImageReader
 
 PROSE = (
     "The parties have exchanged letters about the matter since last summer.",
@@ -21,7 +26,7 @@ PROSE = (
 def make_pdf(*pages: str) -> bytes:
     """A PDF with these texts, one a page, as written from a word processor."""
     octets = io.BytesIO()
-    paper = canvas.Canvas(octets, pagesize=letter)
+    paper = _new_canvas(octets, pagesize=letter)
     for page in pages:
         text = paper.beginText(72, 720)
         for line in page.split("\n"):
@@ -40,12 +45,12 @@ def make_prose(pages: int) -> tuple[str, ...]:
 def make_scan(*pages: str) -> bytes:
     """A PDF whose empty pages show a picture, as from a scanner; other texts stand as text."""
     octets = io.BytesIO()
-    paper = canvas.Canvas(octets, pagesize=letter)
+    paper = _new_canvas(octets, pagesize=letter)
     for page in pages:
         if page:
             paper.drawString(72, 720, page)
         else:
-            paper.drawImage(ImageReader(io.BytesIO(make_bitmap())), 0, 0, 612, 792)
+            paper.drawImage(_picture(io.BytesIO(make_bitmap())), 0, 0, 612, 792)
         paper.showPage()
     paper.save()
     return octets.getvalue()
@@ -76,13 +81,22 @@ def make_bomb(inflated: int) -> bytes:
     """A PDF of one page whose content inflates to `inflated` octets of drawing."""
     squeezer = zlib.compressobj(9)
     block = b"1 0 0 1 0 0 cm " * 65_536
-    head, body = (squeezer.compress(block) + squeezer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
-    content = head + body * (inflated // len(block)) + squeezer.flush()  # flushed blocks stand alone: one is enough
-    return (
-        b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>endobj\n"
-        b"4 0 obj<</Length %d/Filter/FlateDecode>>stream\n" % len(content)
-    ) + (content + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+    head, middle = (squeezer.compress(block) + squeezer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    content = head + middle * (inflated // len(block)) + squeezer.flush()  # flushed blocks stand alone: one is enough
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n" % len(content) + content + b"\nendstream",
+    ]
+    paper, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(paper))
+        paper += b"%d 0 obj%s endobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(paper)
+    paper += b"xref\n0 5\n0000000000 65535 f \n" + table + b"trailer<</Size 5/Root 1 0 R>>\n"
+    return paper + b"startxref\n%d\n%%%%EOF\n" % start
 
 
 def make_mail(

@@ -53,6 +53,7 @@ class SmtpSink:
         self.taken: list[Taken] = []
         self.faults: list[Fault] = []
         self.commands: Counter[str] = Counter()
+        self.hangs = threading.Event()  # set once a fault leaves a client without a reply
         self.port = 0
         self._tls, self._context, self._login = tls, context, login
         self._loop = asyncio.new_event_loop()
@@ -115,6 +116,8 @@ class SmtpSink:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for _ in range(10):
+            await asyncio.sleep(0)  # what was aborted is closed in the loop's next turns
 
     # --- what the lines ask ---
 
@@ -184,6 +187,7 @@ class _Line(SMTP):
             case "drop":
                 self.abort()
             case "hang":
+                self._sink.hangs.set()
                 await asyncio.Event().wait()
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd's name

@@ -1,7 +1,7 @@
 """Does a paper name those who will attend, with their positions, and where (order ¶3(c))?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.core.domain.document import Attendee, Element, Passage
@@ -15,6 +15,7 @@ from mailbot.core.sections.attendees_words import (
     NOT_NAMES,
     OTHER_MEETINGS,
     PARTIES,
+    PERHAPS_COMING,
     POSITIONS,
     SELF,
 )
@@ -24,7 +25,7 @@ from mailbot.core.sections.segments import Paper, Piece, quote
 
 _NAME = re.compile(
     rf"(?:\b(?:{HONORIFICS})\b\.? )?"
-    r"\b[A-Z](?:[A-Za-z'-]*[a-z]|\.)(?: (?:[A-Z]\.|de|van|von|del|la|[A-Z][A-Za-z'-]*[a-z]\b)){1,4}"
+    r"\b[A-Z](?:[A-Za-z'-]*[a-z]|\.)(?: (?:[A-Z]\.|de|van|von|del|la|[A-Z][A-Za-z'-]*[a-z]\b)){1,12}"
 )
 _TITLED = re.compile(rf"\b(?:{HONORIFICS})\b\.? [A-Z][A-Za-z'-]*[a-z]\b")
 _GIVEN = re.compile(r"\b[A-Z][a-z]{2,}\b(?= ?[(,]| and )")
@@ -50,7 +51,8 @@ def locate_attendees(paper: Paper) -> Roll:
     under = [p for p in paper.under(Topic.ATTENDEES) if _counts(p, under=True)]
     doubtful = [p for p in paper.under(Topic.ATTENDEES) if not p.is_echo and (_is_other_meeting(p) or _is_doubtful(p))]
     outside = [p for p in paper.pieces if Topic.ATTENDEES not in p.topics and _counts(p, under=False)]
-    people = [(piece, person) for piece in [*under, *outside] for person in _people(piece)]
+    people = [(piece, person) for piece in under for person in _people(piece)]
+    people += [(piece, person) for piece in outside for person in _people(piece) if person.position]
     people = people[:_MOST_ATTENDEES]
     passages = [*_certain(people), *_unsure(paper, people, [*under, *outside], doubtful)]
     empty = empty_headings(paper, Topic.ATTENDEES, Element.NAMES)
@@ -125,7 +127,8 @@ def _counts(piece: Piece, *, under: bool) -> bool:
         return False
     if under:
         return not (is_placeholder(piece) and not _NAME.search(piece.plain))
-    return piece.says(COMING) and not is_placeholder(piece)
+    says_so = piece.says(COMING) or (not piece.topics and piece.says(PERHAPS_COMING))
+    return says_so and not is_placeholder(piece)
 
 
 def _is_other_meeting(piece: Piece) -> bool:
@@ -143,7 +146,7 @@ def _people(piece: Piece) -> list[Attendee]:
     people = []
     for number, span in enumerate(spans):
         end = spans[number + 1].start if number + 1 < len(spans) else len(text)
-        after = text[span.end : end].strip(" ,;:-(.")
+        after = text[span.end : end].split(";")[0].strip(" ,:-(.")
         before = text[spans[number - 1].end if number else 0 : span.start]
         people.append(_attendee(span.name, after, before))
     if not piece.tokens.isdisjoint(SELF) and not any(person.is_counsel for person in people):
@@ -160,24 +163,24 @@ class _Span:
 
 def _names(text: str) -> list[_Span]:
     """Runs of capitalised words with those cut away that are offices, places or companies."""
-    found = [span for match in _NAME.finditer(text) if (span := _trimmed(match)) is not None]
+    found = [span for match in _NAME.finditer(text) for span in _runs(match)]
+    if found:
+        return found
     titled = [_Span(m.start(), m.end(), m[0]) for m in _TITLED.finditer(text)]
-    return found or [span for span in titled if span.name.split()[-1].lower() not in NOT_NAMES]
+    return [span for span in titled if span.name.split()[-1].lower() not in NOT_NAMES]
 
 
-def _trimmed(match: re.Match[str]) -> _Span | None:
-    """The longest run of a match's words that may be a person's; None where fewer than two are left."""
-    best: list[re.Match[str]] = []
+def _runs(match: re.Match[str]) -> Iterator[_Span]:
+    """The runs of two or more of a match's words that may be a person's."""
     run: list[re.Match[str]] = []
     for word in [*_NAME_WORD.finditer(match[0]), None]:
         if word is not None and word[0].strip(".'").lower() not in NOT_NAMES:
             run.append(word)
             continue
-        best, run = max(best, run, key=len), []
-    if len(best) < 2 or not any(len(word[0].strip(".")) > 2 for word in best):
-        return None
-    start, end = match.start() + best[0].start(), match.start() + best[-1].end()
-    return _Span(start, end, match[0][best[0].start() : best[-1].end()])
+        if len(run) > 1 and any(len(part[0].strip(".")) > 2 for part in run):
+            first, last = run[0].start(), run[-1].end()
+            yield _Span(match.start() + first, match.start() + last, match[0][first:last])
+        run = []
 
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")

@@ -28,13 +28,18 @@ SELF = word_set("i me myself i'll undersigned i'm i've")
 COMING = (
     "will attend", "will be attending", "will be present", "will be there", "will be here", "will appear",
     "will be appearing", "will participate", "will come", "will be with me", "will be at", "will be represented by",
-    "attending", "coming", "i will be there", "will accompany", "accompanied by", "i'm coming", "will be bringing",
-    "i'll be bringing", "bringing", "will bring", "with me on", "with me will", "will ride", "plans to attend",
-    "intends to attend", "expects to attend", "in attendance", "in person", "present for", "appearing for",
-    "be there with", "be in the room", "sends ", "you'll have me", "that comes", "who comes", "will join",
-    "anticipate that", "personally present", "there will be", "i will attend", "also attend", "shall attend",
-    "may attend", "would be attending", "be present", "to attend", "is to come", "will send", "i'll be there",
-    "in the room", "coming with", "come with me", "will sit", "attends", "so will",
+    "i will be there", "will accompany", "accompanied by", "i'm coming", "will be bringing",
+    "i'll be bringing", "will bring", "with me on", "with me will", "will ride", "plans to attend",
+    "intends to attend", "expects to attend", "in attendance", "appearing for",
+    "be there with", "be in the room", "you'll have me", "that comes", "who comes", "will join",
+    "personally present", "i will attend", "also attend", "shall attend",
+    "may attend", "would be attending", "is to come", "will send", "i'll be there",
+    "coming with", "come with me", "will sit",
+)  # fmt: skip
+# These say so only where no other heading rules.
+PERHAPS_COMING = (
+    "attending", "coming", "bringing", "sends ", "in the room", "in person", "there will be",
+    "be present", "to attend", "attends", "so will", "present for", "anticipate that",
 )  # fmt: skip
 NOT_COMING = (
     "excused", "not attend", "not be attending", "cannot attend", "can't attend", "unable to attend",
@@ -67,5 +72,6 @@ NOT_NAMES = word_set(
     " secretary superintendent commission commissioner trustee owner founder partner member adjuster examiner"
     " administrator specialist supervisor north south east west mississippi tennessee georgia texas ohio alabama"
     " honorable respectfully submitted sincerely date dated part section section exhibit rule fed street avenue suite"
-    " party parties corporate claim representatives participants national state federal american your i's"
+    " interpreter certified party parties corporate claim representatives participants national state"
+    " federal american your i's"
 )

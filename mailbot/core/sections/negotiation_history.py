@@ -1,7 +1,7 @@
 """Does a paper recite the negotiations, with the specific demands and offers, and where (order ¶3(b))?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailbot.core.domain.document import Element, Passage
@@ -85,7 +85,7 @@ def locate_history(paper: Paper) -> Recital:
     nones = [p for p in under if _says_none(p, alone=True)] + [p for p in outside if _says_none(p, alone=False)]
     terms = [p for p in under if p.says(TERMS) and not p.tokens.isdisjoint(DEMANDS | OFFERS)]
     certain = _is_recited(paper, moves, nones, terms, in_open=in_open)
-    specific = [m.piece for m in moves] or nones or terms
+    specific = _distinct(m.piece for m in moves) or nones or terms
     passages = _passages(Element.DEMANDS_AND_OFFERS, specific, certain=certain)
     passages += _history(under, outside, specific, certain=certain)
     if not specific:
@@ -132,12 +132,16 @@ def _is_recited(paper: Paper, moves: list[_Move], nones: list[Piece], terms: lis
         return bool(plain_none)
     distinct = {m.amount for m in moves}
     directions = {m.is_demand for m in moves}
-    told = [m.piece for m in moves]
+    told = _distinct(m.piece for m in moves)
     if _is_old(paper, told, of_suit=_is_of_the_suit(told)):
         return False
     if in_open:
         return {True, False} <= directions or (bool(nones) and True in directions)
     return (len(distinct) >= 2 and directions != {True}) or bool(nones) or (len(distinct) >= 1 and bool(terms))
+
+
+def _distinct(pieces: Iterable[Piece]) -> list[Piece]:
+    return list({id(p): p for p in pieces}.values())
 
 
 def _is_of_the_suit(pieces: Sequence[Piece]) -> bool:

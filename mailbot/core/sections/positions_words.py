@@ -80,7 +80,7 @@ DEFERRALS = (
     "reserves the right",
 )  # fmt: skip
 PLACEHOLDERS = (
-    "tbd", "t/b/d", "tba", "to be determined", "to be deterrnined", "to be confirmed", "to be provided",
+    "tbd", "t/b/d", "tba", "to be determined", "to be confirmed", "to be provided",
     "to be supplied", "to be supplemented", "to be identified", "to be announced", "to be named", "to be advised",
     "to be completed", "to be submitted", "will supplement", "be supplemented", "under separate cover",
     "by separate letter", "forthcoming", "see attached", "see exhibit", "attached hereto", "attached as exhibit",

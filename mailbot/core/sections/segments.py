@@ -20,6 +20,7 @@ from mailbot.core.sections.normalisation import SHORT_LINE, Line, fold, is_noisy
 _TOKENS = re.compile(r"[a-z]+(?:['-][a-z]+)*|§")
 _ECHO_WORDS = frozenset({"specific", "relevant", "names", "individuals", "concerning"})  # each echo has one
 _WHOLE = re.compile(r"(?:^|(?<= ))[a-z]+(?:['-][a-z]+)*(?=$|[ ,.])")
+_CELLS = re.compile(r"\S(?: {3,}|\t+)\S")  # a table's row
 _ITEM = re.compile(r"^\s*(?:[*>-]+|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s", re.IGNORECASE)
 _STOP = re.compile(r"[.;!?][\"')\]]{0,3}\s+(?=[\"'(]?[A-Z0-9$])")
 
@@ -201,6 +202,7 @@ class _Segmenter:
             or self.held_page != line.page
             or self.last_length < SHORT_LINE
             or bool(_ITEM.match(line.text))
+            or bool(_CELLS.search(line.raw))
         )
         if is_new:
             self._flush()

@@ -89,22 +89,22 @@ def all_uids(client: Client, exists: int) -> set[int]:
     return {uid for start, end in zip(starts, ends, strict=True) for uid in client.search(f"{start}:{end}")}
 
 
-def move(client: Client, uid: int, folder: str) -> None:
+def move(client: Client, uids: Sequence[int], folder: str) -> None:
     """MOVE, which is atomic (RFC 6851), else COPY and UID EXPUNGE; PermanentError with neither."""
     capabilities = offered(client)
     if "MOVE" in capabilities:
-        client.move([uid], folder)
+        client.move(uids, folder)
     elif "UIDPLUS" in capabilities:
-        client.copy([uid], folder)
-        destroy(client, uid)
+        client.copy(uids, folder)
+        destroy(client, uids)
     else:
         raise PermanentError("imap: the server has neither MOVE nor UIDPLUS")
 
 
-def destroy(client: Client, uid: int) -> None:
-    """Marks and expunges one UID: plain EXPUNGE would take along what others have marked."""
-    client.add_flags([uid], [b"\\Deleted"], silent=True)
-    client.uid_expunge([uid])
+def destroy(client: Client, uids: Sequence[int]) -> None:
+    """Marks and expunges these UIDs alone: plain EXPUNGE would take along what others have marked."""
+    client.add_flags(uids, [b"\\Deleted"], silent=True)
+    client.uid_expunge(uids)
 
 
 def has_unread(client: Client, read_seconds: float) -> bool:

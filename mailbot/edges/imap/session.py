@@ -201,24 +201,24 @@ class Session:
         if batch:
             yield batch
 
-    def shelve(self, uidvalidity: int, uid: int) -> None:
+    def shelve(self, uidvalidity: int, uids: Sequence[int]) -> None:
         """Moves; where that is refused because the filed folder is missing, makes it and moves again."""
         filed = self._account.filed_folder
         with self._ready() as client:
             if not self._select_epoch(client, self._account.folder, uidvalidity):
                 return
             try:
-                move(client, uid, filed)
+                move(client, uids, filed)
             except IMAPClientAbortError:
                 raise
             except IMAPClientError:
-                if not client.search(["UID", str(uid)]):
+                if not client.search(["UID", ",".join(map(str, uids))]):
                     return
                 if filed in selectable_folders(client):
                     raise
                 client.create_folder(filed)
                 client.subscribe_folder(filed)
-                move(client, uid, filed)
+                move(client, uids, filed)
 
     # --- every folder ---
 
@@ -240,7 +240,7 @@ class Session:
             if "UIDPLUS" not in offered(client):
                 raise PermanentError("imap: the server has no UIDPLUS")
             if self._select_epoch(client, folder, uidvalidity, anew=True):
-                destroy(client, uid)
+                destroy(client, [uid])
             self._select(client, self._account.folder)
 
     # --- waiting ---

@@ -1,0 +1,175 @@
+"""The daemon: a task for the gate, one for the out-tray, a scheduler for what is due by the clock, an orderly stop."""
+
+import asyncio
+import contextlib
+import random
+import signal
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from mailbot import assembly
+from mailbot.core.domain.draft import OperatorAlert
+from mailbot.edges.ledger import marks, outbox
+from mailbot.errors import Inconsistency, LoginRefused, PermanentError, TransientError
+from mailbot.house import House, log
+from mailbot.jobs.dispatch import dispatch
+from mailbot.jobs.docket import refresh_docket
+from mailbot.jobs.intake import intake
+from mailbot.jobs.purge import destroy_due
+from mailbot.postroom import Slip, tell_chambers
+
+WAIT_SECONDS = 240.0  # the longest a scan is apart from the next, whatever IDLE says
+ROUND_SECONDS = 60  # conference files, purges and other people's words are looked at this often
+FIRST_PAUSE_SECONDS = 2.0
+LONGEST_PAUSE_SECONDS = 120.0
+PAUSE_AFTER_LOGIN_SECONDS = 60.0  # hasty tries lock accounts
+LOOK_AGAIN_SECONDS = 30.0  # at the outbox, for what `approve` freed beside this process
+SILENCE_TOLD_AFTER = timedelta(minutes=15)
+
+
+async def run(house: House) -> None:
+    """Works until SIGTERM or SIGINT, then finishes the message in hand."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, house.stopping.set)
+    round_due = asyncio.Event()
+    scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    scheduler.add_job(round_due.set, IntervalTrigger(seconds=ROUND_SECONDS))
+    scheduler.start()
+    start(house)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_gate(house, round_due))
+            tasks.create_task(_out_tray(house))
+    finally:
+        scheduler.shutdown(wait=False)
+        await house.mailbox.close()
+        await house.transport.close()
+    log.info("stopped")
+
+
+def start(house: House) -> None:
+    """What every start begins with: the docket, and what a crash may have left half-written."""
+    refresh_docket(house, always=True)
+    assembly.sweep(house)
+    log.info("started", conferences=len(house.open_docket))
+
+
+async def _gate(house: House, round_due: asyncio.Event) -> None:
+    """Scans, takes in, and waits for the next change; a lost server is tried again with growing pauses."""
+    pause = FIRST_PAUSE_SECONDS
+    last_good = house.clock.now()
+    next_round = True
+    while not house.stopping.is_set():
+        try:
+            refresh_docket(house)
+            await intake(house)
+            if next_round or round_due.is_set():
+                round_due.clear()
+                next_round = False
+                refresh_docket(house, always=True)
+                await destroy_due(house)
+            pause, last_good = FIRST_PAUSE_SECONDS, house.clock.now()
+            await _first_of(house.mailbox.wait(WAIT_SECONDS), round_due.wait(), house.stopping.wait())
+        except LoginRefused as error:
+            _complain(house, error, last_good)
+            await _pause(house, max(pause, PAUSE_AFTER_LOGIN_SECONDS))
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        except (TransientError, PermanentError, Inconsistency) as error:
+            _complain(house, error, last_good)
+            await _pause(house, pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
+    """Waits for the first of them; the others are cancelled and awaited. An error of one is raised."""
+    tasks = [asyncio.ensure_future(w) for w in waits]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _pause(house: House, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(house.stopping.wait(), seconds * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
+
+
+def _complain(house: House, error: Exception, last_good: datetime) -> None:
+    """To the log at once; to chambers when the mailbox could not be worked on for a while, once an outage."""
+    log.warning("mailbox_not_worked_on", why=type(error).__name__)
+    now = house.clock.now()
+    if now - last_good < SILENCE_TOLD_AFTER:
+        return
+    occasion = f"outage:{last_good.isoformat()}"
+    alert = OperatorAlert(
+        headline="the mailbox could not be read",
+        lines=(
+            f"The last completed look at it was at {last_good:%Y-%m-%d %H:%M} UTC ({type(error).__name__}).",
+            "Statements may be waiting there. It is tried again by itself; `mailbot doctor` says what is wrong.",
+        ),
+        at=now,
+    )
+    with house.ledger.transaction() as tx:
+        if marks.first_time(tx, occasion, now):
+            tell_chambers(house, tx, alert, Slip(occasion))
+
+
+async def _out_tray(house: House) -> None:
+    """Sends what is due whenever something is queued or its time has come."""
+    while not house.stopping.is_set():
+        due = await dispatch(house)
+        now = house.clock.now()
+        seconds = min(max((due - now).total_seconds(), 0.0), LOOK_AGAIN_SECONDS) if due else LOOK_AGAIN_SECONDS
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await _first_of(house.mail_waits.wait(), house.stopping.wait())
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What `run --once` leaves to wait for."""
+
+    lines: tuple[str, ...]
+    unreachable: bool
+
+
+async def run_once(house: House) -> Waits:
+    """Everything that is due now, once. Raises TransientError where the mailbox can't be reached."""
+    try:
+        start(house)
+        await intake(house)
+        await dispatch(house)
+        await destroy_due(house)
+        await dispatch(house)
+    finally:
+        await house.mailbox.close()
+        await house.transport.close()
+    return what_waits(house)
+
+
+def what_waits(house: House) -> Waits:
+    """In a line each: letters that wait for their time or for a person, conferences that wait to be destroyed."""
+    now = house.clock.now()
+    with house.ledger.transaction() as tx:
+        waiting = outbox.waiting(tx)
+    lines = []
+    for mail in waiting:
+        name = f"{mail.kind.value} {mail.reference or ''}".strip()
+        until = f"until {mail.due_at:%Y-%m-%d %H:%M} UTC"
+        lines.append(f"{name}: waits for approve or drop" if mail.state == "held" else f"{name}: waits {until}")
+    lines += [
+        f"{e.conference.case_number}: statements are destroyed after {e.dates.destroy_after.at.isoformat()}"
+        for e in house.open_docket
+        if e.dates.destroy_after.at > now
+    ]
+    return Waits(tuple(lines), any(m.state == "ready" and m.attempts for m in waiting))

@@ -1,0 +1,350 @@
+"""What is wrong with this installation, one finding a thing, each with its mend; nothing is written or sent.
+
+Findings about the two servers are made in `server_findings`' file beside this one.
+"""
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from mailbot.core.court_days import Reading
+from mailbot.core.deadlines import due_for
+from mailbot.core.domain.calendar import CourtCalendar
+from mailbot.core.domain.court import Conference, Party
+from mailbot.core.domain.deadline import ConferenceDates
+from mailbot.core.domain.in_words import day_in_words, moment_in_words
+from mailbot.core.domain.mail_domains import is_listed
+from mailbot.edges.ledger import Ledger, ledger_path, marks
+from mailbot.edges.vault import Identity, Vault, parse_recipients
+from mailbot.errors import ConfigurationError
+
+LEAST_FREE_OCTETS = 1 << 30  # some hundred statements of the usual size, their copies and the ledger
+_PROVE = "run mailbot doctor --identity KEYFILE with chambers' key"
+
+
+class Verdict(StrEnum):
+    """What a finding comes to: a fault keeps a promise from being kept, a warning may."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One finding: what was looked at, what was seen, and the mend ("" where there is nothing to mend)."""
+
+    name: str
+    status: Verdict
+    what: str
+    mend: str = ""
+
+
+def ok(name: str, what: str, mend: str = "") -> Checked:
+    """All is well; `mend` may say what more could be had."""
+    return Checked(name, Verdict.OK, what, mend)
+
+
+def warning(name: str, what: str, mend: str) -> Checked:
+    """It works, but something is lost or may go wrong."""
+    return Checked(name, Verdict.WARNING, what, mend)
+
+
+def fault(name: str, what: str, mend: str) -> Checked:
+    """Something does not work."""
+    return Checked(name, Verdict.FAULT, what, mend)
+
+
+def is_faulty(found: Iterable[Checked]) -> bool:
+    """Whether a fault is among them."""
+    return any(one.status is Verdict.FAULT for one in found)
+
+
+# --- settings ---
+
+
+def settings_findings(faults: Sequence[str]) -> list[Checked]:
+    """Every fault that reading the settings told."""
+    if not faults:
+        return [ok("settings", "read, and complete enough to run")]
+    return [fault("settings", line, "set or correct it; the README's table explains each variable") for line in faults]
+
+
+def identity_findings(trusted_authserv_id: str, sender_authentication: str) -> list[Checked]:
+    """Whether a forged From address would be noticed (RFC 8601)."""
+    if sender_authentication == "off":
+        what = "MAILBOT_SENDER_AUTHENTICATION is off: whoever writes a roster address into From is believed"
+        return [warning("sender authentication", what, "set it to warn, and name MAILBOT_TRUSTED_AUTHSERV_ID")]
+    if not trusted_authserv_id:
+        what = "MAILBOT_TRUSTED_AUTHSERV_ID is empty: no Authentication-Results field is believed"
+        mend = "set it to the first word of that field in a mail that your own server received"
+        return [warning("sender authentication", what, mend)]
+    return [ok("sender authentication", f"the results that {trusted_authserv_id} writes are believed")]
+
+
+def never_send_to_findings(
+    never: frozenset[str], conferences: Sequence[Conference], chambers: Sequence[str]
+) -> list[Checked]:
+    """MAILBOT_NEVER_SEND_TO against everyone who should get mail."""
+    name = "MAILBOT_NEVER_SEND_TO"
+    found = [
+        fault(name, f"{address} is to get chambers' reports, and is on the list", "take one of the two out")
+        for address in chambers
+        if is_listed(address, never)
+    ]
+    for conference in conferences:
+        for party in conference.parties:
+            found += [
+                fault(
+                    name,
+                    f"{address} stands on the roster of {party.name} ({conference.case_number}): it is never answered",
+                    "take it off the list, or off the roster",
+                )
+                for address in sorted(party.roster)
+                if is_listed(address, never)
+            ]
+    return found or [ok(name, f"{len(never)} entries; none of them stands on a roster or gets reports")]
+
+
+# --- the machine ---
+
+
+_WALLS = {
+    "limits": "limits of memory, processor time and files",
+    "unprivileged": "a user without privileges",
+    "not_dumpable": "memory that others cannot read",
+    "no_new_privileges": "no new privileges",
+    "landlock": "Landlock (no file can be opened)",
+    "seccomp": "seccomp (no system call but those that reading needs)",
+    "network_namespace": "a network namespace of its own (no network at all)",
+    "no_file_read": "a file could not be read",
+    "no_file_written": "a file could not be written",
+    "no_socket": "a socket could not be made",
+    "no_exec": "no program could be started",
+    "no_fork": "no process could be forked",
+    "no_trace": "no process could be traced",
+}
+_WALL_MENDS = {
+    "landlock": "a kernel from 5.13 on with Landlock enabled; the other layers stand without it",
+    "seccomp": "a kernel with seccomp filters, on x86_64 or aarch64",
+    "network_namespace": "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), also in a container",
+}
+
+
+def sandbox_findings(layers: Mapping[str, bool]) -> list[Checked]:
+    """Each wall around the reading of a message that this machine does not give; `layers` as the sandbox told them."""
+    if not layers.get("server"):
+        mend = "start it by hand to see why: python -I -m mailbot.reading.server"
+        return [fault("sandbox", "the reading server does not start: no message can be read", mend)]
+    missing = [layer for layer, holds in layers.items() if not holds]
+    found = [
+        warning(
+            "sandbox",
+            f"missing: {_WALLS.get(layer, layer.replace('_', ' '))}",
+            _WALL_MENDS.get(layer, "see which of the layers above it is missing: it follows from that"),
+        )
+        for layer in missing
+    ]
+    standing = len(layers) - 1 - len(missing)
+    return [ok("sandbox", f"messages are read behind {standing} of {len(layers) - 1} walls"), *found]
+
+
+def swap_findings(swaps: str) -> list[Checked]:
+    """Whether memory may be written to a disk; `swaps` is the text of /proc/swaps (proc(5)), "" where there is none."""
+    devices = [line.split()[0] for line in swaps.splitlines()[1:] if line.strip()]
+    on_disk = [device for device in devices if "/zram" not in device]
+    if not on_disk:
+        return [ok("swap", "no swap on a disk: what is read stays in memory")]
+    what = f"swap is on ({', '.join(on_disk)}): statements under reading could reach it"
+    return [warning("swap", what, "turn it off (swapoff -a, and /etc/fstab), or encrypt it with a key made at each boot")]
+
+
+# --- folders ---
+
+
+def folder_findings(data: Path, keys: Path) -> list[Checked]:
+    """Data, vault, keys and ledger: whose they are, who else may enter, what a backup takes along."""
+    found = _data_folder(data)
+    if data.is_dir():
+        for folder, name in ((data / "vault", "vault"), (keys, "keys")):
+            found += _private(folder, name) + _open_files(folder, name)
+        ledger = ledger_path(data)
+        if ledger.exists():
+            found += _private_file(ledger, "ledger")
+    if keys.resolve().is_relative_to(data.resolve()):
+        what = f"{keys} lies inside the data folder: a backup of that takes the keys along, and what was destroyed lives on"
+        mend = "set MAILBOT_KEYS_DIR to a folder that is never backed up (before the first run, or move it while stopped)"
+        found.append(warning("keys folder", what, mend))
+    return found
+
+
+def _data_folder(data: Path) -> list[Checked]:
+    name = "data folder"
+    if not data.exists():
+        above = next(p for p in data.resolve().parents if p.exists())
+        if not os.access(above, os.W_OK | os.X_OK):
+            return [fault(name, f"{data} is not there, and {above} can't be written", f"make it and chown it to uid {os.geteuid()}")]
+        return [ok(name, f"{data} is not there yet: the first run makes it")]
+    found = _private(data, name)
+    free = shutil.disk_usage(data).free
+    if free < LEAST_FREE_OCTETS:
+        what = f"{free >> 20} MiB are free on the disk of {data}"
+        found.append(warning(name, what, "make room: what can't be filed stays in the inbox, unanswered"))
+    return found
+
+
+def _private(folder: Path, name: str) -> list[Checked]:
+    """A folder of our own that nobody else may enter (0700)."""
+    try:
+        seen = folder.lstat()
+    except FileNotFoundError:
+        return [ok(name, f"{folder} is not there yet: the first run makes it")]
+    except OSError as error:
+        return [fault(name, f"{folder}: {os.strerror(error.errno or 0)}", "make it readable for the user that runs mailbot")]
+    if not stat.S_ISDIR(seen.st_mode):
+        return [fault(name, f"{folder} is a link or a file", "put a folder there: links are not followed")]
+    if seen.st_uid != os.geteuid():
+        return [fault(name, f"{folder} belongs to uid {seen.st_uid}", f"chown -R {os.geteuid()} {folder}")]
+    if seen.st_mode & 0o077:
+        return [fault(name, f"{folder}: others may enter it ({stat.S_IMODE(seen.st_mode):04o})", f"chmod 700 {folder}")]
+    return [ok(name, f"{folder}: yours alone")]
+
+
+def _private_file(path: Path, name: str) -> list[Checked]:
+    seen = path.lstat()
+    if seen.st_mode & 0o077 or not stat.S_ISREG(seen.st_mode):
+        return [fault(name, f"{path}: others may read it ({stat.S_IMODE(seen.st_mode):04o})", f"chmod 600 {path}")]
+    return [ok(name, f"{path}: yours alone")]
+
+
+def _open_files(folder: Path, name: str) -> list[Checked]:
+    if not folder.is_dir():
+        return []
+    try:
+        loose = [p for p in folder.rglob("*") if p.lstat().st_mode & 0o077 and not p.is_symlink()]
+    except OSError as error:
+        return [fault(name, f"{folder}: {os.strerror(error.errno or 0)}", f"chown -R {os.geteuid()} {folder}")]
+    if not loose:
+        return []
+    return [fault(name, f"{len(loose)} files or folders in {folder} are open to others", f"chmod -R go= {folder}")]
+
+
+# --- the vault ---
+
+
+@dataclass(frozen=True, slots=True)
+class VaultPlace:
+    """The vault's folders and recipients, as the settings have them."""
+
+    folder: Path
+    keys: Path
+    recipients: tuple[str, ...]
+
+
+def vault_findings(place: VaultPlace, keys: Sequence[Identity], ledger: Ledger | None, now: datetime) -> list[Checked]:
+    """Whether the recipients are keys, and whether chambers' key was proved to open what is filed for them.
+
+    With `keys` the proof is made now, and remembered in the ledger where there is one; nothing else is written.
+    """
+    try:
+        parse_recipients(place.recipients)
+    except ConfigurationError as error:
+        return [fault("vault", line, "give the public half: the line that mailbot keygen prints") for line in error.faults]
+    if not place.recipients:
+        return [fault("vault", "no recipient: nothing can be filed", "mailbot keygen, then MAILBOT_VAULT_RECIPIENTS")]
+    count = len(place.recipients)
+    alone = "keep a second copy of its key apart: without it the statements are lost to chambers too"
+    found = [ok("vault", f"{count} recipient{'s' if count > 1 else ''}", alone if count == 1 else "")]
+    vault = Vault(place.folder, place.keys, place.recipients)
+    return [*found, _proof(vault, keys, ledger, now)]
+
+
+def _proof(vault: Vault, keys: Sequence[Identity], ledger: Ledger | None, now: datetime) -> Checked:
+    name = "chambers' key"
+    mark = f"canary:{vault.recipients_mark}"
+    if not vault.items(f"canary-{vault.recipients_mark}"):
+        what = "not proved yet: nothing was filed for these recipients, so there is nothing to try it on"
+        return warning(name, what, f"start mailbot run (or run --once), then {_PROVE}")
+    if keys:
+        if not vault.try_canary(keys):
+            what = "the key given does not open what is filed for MAILBOT_VAULT_RECIPIENTS"
+            return fault(name, what, "find the key of these recipients, or set the recipient of this key, before mail comes")
+        if ledger:
+            with ledger.transaction() as tx:
+                marks.put(tx, mark, now.isoformat())
+        return ok(name, "it opens what is filed here: proved")
+    proved_at = None
+    if ledger:
+        with ledger.transaction() as tx:
+            proved_at = marks.get(tx, mark)
+    if proved_at:
+        return ok(name, f"proved on {datetime.fromisoformat(proved_at).date().isoformat()}")
+    return warning(name, "never proved to open what is filed for the present recipients", _PROVE)
+
+
+# --- conference files ---
+
+
+def conference_findings(
+    sound: Sequence[tuple[Path, Conference]],
+    faults: Sequence[str],
+    dates_of: Callable[[Conference], ConferenceDates],
+    calendar: Callable[[int, int], CourtCalendar],
+    now: datetime,
+) -> list[Checked]:
+    """Every fault of the conference files, and what in the sound ones can hardly be meant."""
+    found = [
+        fault("conference files", line, "correct the file; until then what was last sound stands") for line in faults
+    ]
+    for path, conference in sound:
+        odd = list(_odd(path.name, conference, dates_of(conference), calendar, now))
+        dates = dates_of(conference)
+        well = f"{conference.case_number}: {day_in_words(dates.conference_at.date())}; statements due {moment_in_words(dates.statement_due.at)}"
+        found += odd or [ok(path.name, well)]
+    if not sound and not faults:
+        found.append(warning("conference files", "there is none: every mail is left alone", "add one; see config/examples"))
+    return found
+
+
+def _odd(
+    name: str,
+    conference: Conference,
+    dates: ConferenceDates,
+    calendar: Callable[[int, int], CourtCalendar],
+    now: datetime,
+) -> Iterator[Checked]:
+    if dates.ends_at < now:
+        what = f"the conference is past ({day_in_words(dates.ends_at.date())})"
+        mend = "take the file out once its certificate of destruction has come; if the date is wrong, correct it"
+        yield warning(name, what, mend)
+    elif dates.statement_due.at < now:
+        what = f"the due time is gone already ({moment_in_words(dates.statement_due.at)})"
+        yield warning(name, what, "see `mailbot dates`; where leave was granted, set `due` on the party")
+    day = dates.conference_at.date()
+    if (why := _closed(day, calendar)) is not None:
+        what = f"{day_in_words(day)} is no court day{f': {why}' if why else ''}"
+        yield warning(name, what, "check the date of `starts` against the order")
+    if not conference.parties:
+        yield warning(name, "no [[parties]]: no mail can be told to belong to it", "add the parties and their counsel")
+    for party in conference.parties:
+        yield from _odd_party(name, party, conference, dates, now)
+
+
+def _closed(day: date, calendar: Callable[[int, int], CourtCalendar]) -> str | None:
+    return Reading(calendar(day.year - 1, day.year + 1), unsettled_counts=True).closed_for(day)
+
+
+def _odd_party(
+    name: str, party: Party, conference: Conference, dates: ConferenceDates, now: datetime
+) -> Iterator[Checked]:
+    if not party.roster and party.owes:
+        what = f"{party.name}: neither counsel nor an address of its own, so nobody may send for it"
+        yield warning(name, what, "add [[parties.counsel]], or `email` for a party without counsel")
+    if party.due and due_for(party, conference, dates).at < now < dates.ends_at:
+        what = f"{party.name}: the leave granted ran out on {moment_in_words(party.due)}"
+        yield warning(name, what, "correct `due` where more was granted")

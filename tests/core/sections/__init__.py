@@ -1,0 +1,1 @@
+"""Tests of where the required parts are located."""
