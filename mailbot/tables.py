@@ -40,6 +40,16 @@ def _table(*columns: str) -> Table:
     return Table(*columns, box=box.SIMPLE_HEAD if sys.stdout.isatty() else None, pad_edge=False, header_style="bold")
 
 
+def _print(out: Console, table: Table) -> None:
+    """Prints a table; where no terminal takes it, without the blanks that fill its lines."""
+    if out.is_terminal:
+        out.print(table)
+        return
+    with out.capture() as printed:
+        out.print(table)
+    out.file.write("".join(f"{line.rstrip()}\n" for line in printed.get().splitlines()))
+
+
 def _shortly(moment: datetime) -> str:
     """ "Thu 25 Mar 2021, 3:41 p.m." without the machine's locale."""
     words = moment_in_words(moment).split(", ")  # "Thursday", "March 25", "2021", "3:41 p.m."
@@ -70,7 +80,7 @@ def show_status(found: Overview, now: datetime, out: Console | None = None) -> N
         table = _table("no certain conference or party", "received")
         for mail in found.unassigned:
             table.add_row(f"[yellow]{escape(mail.reference)}", _shortly(mail.received_at))
-        out.print(table)
+        _print(out, table)
         out.print("These wait for a person: see the alert in chambers' mailbox under the same reference.\n")
     if found.unsent:
         out.print(f"{found.unsent} {'mail is' if found.unsent == 1 else 'mails are'} queued to go out.")
@@ -89,7 +99,10 @@ def _show_conference(status: ConferenceStatus, now: datetime, out: Console) -> N
     table = _table("party", "role", "state", "received", "due", "pages", "not in order")
     for party in status.parties:
         table.add_row(*_party_row(party, zone))
-    out.print(table if status.parties else "no party is named in its file: nothing can be told apart")
+    if status.parties:
+        _print(out, table)
+    else:
+        out.print("no party is named in its file: no mail can be told to belong to it")
     for held in status.held_letters:
         what = f"{held.kind.replace('_', ' ')} to {escape(held.party)}"
         reference = escape(held.reference)
@@ -146,7 +159,7 @@ def show_checked(found: Iterable[Checked], out: Console | None = None) -> None:
         if one.mend:
             told.append(f"\n→ {one.mend}", style="dim" if one.status is Verdict.OK else "")
         table.add_row(f"[{_VERDICT_STYLE[one.status]}]{one.status.value}", escape(one.name), told)
-    out.print(table)
+    _print(out, table)
     faults, warnings = counts[Verdict.FAULT], counts[Verdict.WARNING]
     out.print(f"{counts[Verdict.OK]} ok, {_number(warnings, 'warning')}, {_number(faults, 'fault')}")
 

@@ -6,7 +6,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from mailbot.core.dates_record import dates_json
 from mailbot.core.domain.court import Conference
 from mailbot.core.domain.deadline import ConferenceDates, Deadline
 from mailbot.core.domain.in_words import moment_in_words
@@ -56,9 +55,9 @@ def show_dates(conference: Conference, dates: ConferenceDates, console: Console 
         if deadline:
             table.add_row(name, _when(deadline), "\n".join((*deadline.working, *deadline.assumed)))
     console.print(table)
-    window = dates_json(conference, dates)["teleconference_window"]
-    if window:
-        console.print(f"teleconference window: {window['opens_at']} to {window['closes_at']}")
+    if window := dates.teleconference_window:
+        opens, closes = moment_in_words(window.opens_at), moment_in_words(window.closes_at)
+        console.print(f"teleconference window: {opens} to {closes}")
 
 
 def _when(deadline: Deadline) -> str:

@@ -1,6 +1,6 @@
 """What is wrong with this installation, one finding a thing, each with its mend; nothing is written or sent.
 
-Findings about the two servers are made in `server_findings`' file beside this one.
+Findings about the two servers are made in `doctor_servers`.
 """
 
 import os
@@ -111,6 +111,15 @@ def never_send_to_findings(
     return found or [ok(name, f"{len(never)} entries; none of them stands on a roster or gets reports")]
 
 
+def secrets_findings(paths: Iterable[Path]) -> list[Checked]:
+    """Files that hold passwords: who else may read them."""
+    open_ones = [p for p in paths if p.is_file() and p.stat().st_mode & 0o077]
+    return [
+        warning("settings", f"{p}: others may read it ({stat.S_IMODE(p.stat().st_mode):04o})", f"chmod 600 {p}")
+        for p in open_ones
+    ]
+
+
 # --- the machine ---
 
 
@@ -161,7 +170,9 @@ def swap_findings(swaps: str) -> list[Checked]:
     if not on_disk:
         return [ok("swap", "no swap on a disk: what is read stays in memory")]
     what = f"swap is on ({', '.join(on_disk)}): statements under reading could reach it"
-    return [warning("swap", what, "turn it off (swapoff -a, and /etc/fstab), or encrypt it with a key made at each boot")]
+    return [
+        warning("swap", what, "turn it off (swapoff -a, and /etc/fstab), or encrypt it with a key made at each boot")
+    ]
 
 
 # --- folders ---
@@ -177,8 +188,12 @@ def folder_findings(data: Path, keys: Path) -> list[Checked]:
         if ledger.exists():
             found += _private_file(ledger, "ledger")
     if keys.resolve().is_relative_to(data.resolve()):
-        what = f"{keys} lies inside the data folder: a backup of that takes the keys along, and what was destroyed lives on"
-        mend = "set MAILBOT_KEYS_DIR to a folder that is never backed up (before the first run, or move it while stopped)"
+        what = (
+            f"{keys} lies inside the data folder: a backup of that takes the keys along, so nothing is destroyed there"
+        )
+        mend = (
+            "set MAILBOT_KEYS_DIR to a folder that is never backed up (before the first run, or move it while stopped)"
+        )
         found.append(warning("keys folder", what, mend))
     return found
 
@@ -188,7 +203,13 @@ def _data_folder(data: Path) -> list[Checked]:
     if not data.exists():
         above = next(p for p in data.resolve().parents if p.exists())
         if not os.access(above, os.W_OK | os.X_OK):
-            return [fault(name, f"{data} is not there, and {above} can't be written", f"make it and chown it to uid {os.geteuid()}")]
+            return [
+                fault(
+                    name,
+                    f"{data} is not there, and {above} can't be written",
+                    f"make it and chown it to uid {os.geteuid()}",
+                )
+            ]
         return [ok(name, f"{data} is not there yet: the first run makes it")]
     found = _private(data, name)
     free = shutil.disk_usage(data).free
@@ -205,7 +226,9 @@ def _private(folder: Path, name: str) -> list[Checked]:
     except FileNotFoundError:
         return [ok(name, f"{folder} is not there yet: the first run makes it")]
     except OSError as error:
-        return [fault(name, f"{folder}: {os.strerror(error.errno or 0)}", "make it readable for the user that runs mailbot")]
+        return [
+            fault(name, f"{folder}: {os.strerror(error.errno or 0)}", "make it readable for the user that runs mailbot")
+        ]
     if not stat.S_ISDIR(seen.st_mode):
         return [fault(name, f"{folder} is a link or a file", "put a folder there: links are not followed")]
     if seen.st_uid != os.geteuid():
@@ -254,7 +277,9 @@ def vault_findings(place: VaultPlace, keys: Sequence[Identity], ledger: Ledger |
     try:
         parse_recipients(place.recipients)
     except ConfigurationError as error:
-        return [fault("vault", line, "give the public half: the line that mailbot keygen prints") for line in error.faults]
+        return [
+            fault("vault", line, "give the public half: the line that mailbot keygen prints") for line in error.faults
+        ]
     if not place.recipients:
         return [fault("vault", "no recipient: nothing can be filed", "mailbot keygen, then MAILBOT_VAULT_RECIPIENTS")]
     count = len(place.recipients)
@@ -271,9 +296,11 @@ def _proof(vault: Vault, keys: Sequence[Identity], ledger: Ledger | None, now: d
         what = "not proved yet: nothing was filed for these recipients, so there is nothing to try it on"
         return warning(name, what, f"start mailbot run (or run --once), then {_PROVE}")
     if keys:
-        if not vault.try_canary(keys):
+        if not _opens(vault, keys):
             what = "the key given does not open what is filed for MAILBOT_VAULT_RECIPIENTS"
-            return fault(name, what, "find the key of these recipients, or set the recipient of this key, before mail comes")
+            return fault(
+                name, what, "find the key of these recipients, or set the recipient of this key, before mail comes"
+            )
         if ledger:
             with ledger.transaction() as tx:
                 marks.put(tx, mark, now.isoformat())
@@ -287,6 +314,13 @@ def _proof(vault: Vault, keys: Sequence[Identity], ledger: Ledger | None, now: d
     return warning(name, "never proved to open what is filed for the present recipients", _PROVE)
 
 
+def _opens(vault: Vault, keys: Sequence[Identity]) -> bool:
+    try:
+        return vault.try_canary(keys)
+    except (ValueError, IndexError):  # a key file that is no text, or not mailbot's
+        return False
+
+
 # --- conference files ---
 
 
@@ -298,16 +332,20 @@ def conference_findings(
     now: datetime,
 ) -> list[Checked]:
     """Every fault of the conference files, and what in the sound ones can hardly be meant."""
-    found = [
-        fault("conference files", line, "correct the file; until then what was last sound stands") for line in faults
-    ]
+    mend = "correct the file; until then what was last sound stands"
+    found = [fault("conference files", line, mend) for line in faults]
     for path, conference in sound:
-        odd = list(_odd(path.name, conference, dates_of(conference), calendar, now))
-        dates = dates_of(conference)
-        well = f"{conference.case_number}: {day_in_words(dates.conference_at.date())}; statements due {moment_in_words(dates.statement_due.at)}"
-        found += odd or [ok(path.name, well)]
+        try:
+            dates = dates_of(conference)
+            odd = list(_odd(path.name, conference, dates, calendar, now))
+        except ConfigurationError as error:  # the table of closings, which all of them need
+            return [*found, *(fault("closings", line, "correct MAILBOT_CLOSINGS_FILE") for line in error.faults)]
+        held, due = day_in_words(dates.conference_at.date()), moment_in_words(dates.statement_due.at)
+        found += odd or [ok(path.name, f"{conference.case_number}: {held}; statements due {due}")]
     if not sound and not faults:
-        found.append(warning("conference files", "there is none: every mail is left alone", "add one; see config/examples"))
+        found.append(
+            warning("conference files", "there is none: every mail is left alone", "add one; see config/examples")
+        )
     return found
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from mailbot.core.domain.draft import Letter, OperatorAlert
@@ -47,9 +48,8 @@ async def mailbox_findings(mailbox: Mailbox, *, watched: str, filed: str) -> lis
     return found
 
 
-async def _folder_findings(mailbox: Mailbox, folders: object, *, watched: str, filed: str) -> list[Checked]:
-    assert isinstance(folders, list | tuple)  # noqa: S101 - the port promises a sequence
-    there = {_folded(str(folder)) for folder in folders}
+async def _folder_findings(mailbox: Mailbox, folders: Sequence[str], *, watched: str, filed: str) -> list[Checked]:
+    there = {_folded(folder) for folder in folders}
     if _folded(watched) == _folded(filed):
         what = f"the folder watched and the filed folder are one ({watched})"
         return [fault("folders", what, "set MAILBOT_IMAP_FILED_FOLDER to another folder")]
@@ -82,11 +82,14 @@ async def transport_findings(transport: Transport, *, envelope_sender: str) -> l
         await transport.greet()
     except MailbotError as error:
         return [_refused(name, "SMTP", error)]
-    found = [ok(name, "the server greets" + (" and lets mailbot in" if envelope_sender else ""))]
     if envelope_sender:
         return [ok(name, f"the server lets mailbot in; bounces go to {envelope_sender}")]
+    found = [ok(name, "the server lets mailbot in")]
     what = "the reverse-path is the null one: no machine answers mailbot, and no bounce comes back"
-    gain = "MAILBOT_ENVELOPE_SENDER set to a mailbox that a person reads would bring bounces there, and servers that refuse the null path would take the mail"
+    gain = (
+        "MAILBOT_ENVELOPE_SENDER set to a mailbox that a person reads would bring bounces there, "
+        "and servers that refuse the null path would take the mail"
+    )
     return [*found, ok(name, what, gain)]
 
 
@@ -96,13 +99,17 @@ def _refused(name: str, prefix: str, error: MailbotError) -> Checked:
         return fault(name, f"the user name or the password is not taken ({error})", f"{names}USERNAME, {names}PASSWORD")
     if "certificate" in str(error):
         return fault(name, str(error), f"{names}HOST as the certificate names it, or {names}CA_FILE for a private CA")
-    return fault(name, f"can't be reached or used ({error})", f"{names}HOST, {names}PORT, {names}TLS; is the server up?")
+    return fault(
+        name, f"can't be reached or used ({error})", f"{names}HOST, {names}PORT, {names}TLS; is the server up?"
+    )
 
 
 # --- the test mail ---
 
 
-async def send_test(mailbox: Mailbox, transport: Transport, chambers: Chambers, clock: Clock) -> list[Checked]:
+async def send_test(
+    mailbox: Mailbox, transport: Transport, chambers: Chambers, clock: Clock, *, watched: str
+) -> list[Checked]:
     """Sends one mail to the chambers' own address, waits until it lies in the mailbox, and expunges it again."""
     name = "test mail"
     domain = chambers.address.rpartition("@")[2]
@@ -119,7 +126,9 @@ async def send_test(mailbox: Mailbox, transport: Transport, chambers: Chambers, 
     try:
         await transport.send(Outgoing(octets, (chambers.address,)))
     except MailbotError as error:
-        mend = "the server must take mail from MAILBOT_CHAMBERS_ADDRESS; if it refuses the null path, set MAILBOT_ENVELOPE_SENDER"
+        mend = (
+            "is MAILBOT_CHAMBERS_ADDRESS this login's own? A server that refuses the null path: MAILBOT_ENVELOPE_SENDER"
+        )
         return [fault(name, f"not taken by the outgoing server ({error})", mend)]
     begun = time.monotonic()
     try:
@@ -129,13 +138,16 @@ async def send_test(mailbox: Mailbox, transport: Transport, chambers: Chambers, 
             what = f"taken by the outgoing server, and not in the mailbox after {LONGEST_WAIT_SECONDS:.0f} s"
             mend = "look for it in the provider's quarantine; is MAILBOT_CHAMBERS_ADDRESS delivered to this mailbox?"
             return [fault(name, what, mend)]
-        return [*await _arrived(mailbox, places, seconds, clock), await _taken_away(mailbox, message_id)]
+        found = await _arrived(mailbox, places[0], watched=watched, seconds=seconds, now=clock.now())
+        return [*found, await _taken_away(mailbox, message_id)]
     except MailbotError as error:
         return [fault(name, f"sent, but the mailbox could not be searched ({error})", "delete it there by hand")]
 
 
 def _letter(now: datetime) -> Letter:
-    lines = ("Sent by `mailbot doctor --send-test` to see that mail goes out and comes in. It deletes this mail itself.",)
+    lines = (
+        "Sent by `mailbot doctor --send-test` to see that mail goes out and comes in. It deletes this mail itself.",
+    )
     return word(OperatorAlert(headline="a test, nothing to do", lines=lines, at=now))
 
 
@@ -151,18 +163,19 @@ async def _await_arrival(mailbox: Mailbox, message_id: str) -> list[tuple[str, i
 
 
 async def _arrived(
-    mailbox: Mailbox, places: list[tuple[str, int, int]], seconds: float, clock: Clock
+    mailbox: Mailbox, place: tuple[str, int, int], *, watched: str, seconds: float, now: datetime
 ) -> list[Checked]:
-    folder, uidvalidity, uid = places[0]
+    folder = place[0]
     found = [ok("test mail", f"arrived in {folder} after {seconds:.1f} s")]
-    if _folded(folder) != "INBOX":
+    if _folded(folder) != _folded(watched):
         what = f"it came to {folder}: chambers may not see what mailbot sends"
         found.append(warning("test mail", what, "tell the mail server that the chambers address is no spam"))
-    raw = await mailbox.fetch_from(folder, uidvalidity, uid)
+    raw = await mailbox.fetch_from(*place)
     if raw is not None:
-        apart = abs(clock.now() - raw.received_at)
+        apart = abs(now - raw.received_at)
         if apart > MOST_CLOCK_DIFFERENCE:
-            what = f"this machine and the mail server are {apart.total_seconds():.0f} s apart; the server's is the time of receipt"
+            seconds_apart = f"{apart.total_seconds():.0f} s"
+            what = f"this machine and the mail server, whose time counts as receipt, are {seconds_apart} apart"
             found.append(warning("clock", what, "set this machine's clock by NTP, and ask the server's administrator"))
         else:
             found.append(ok("clock", "this machine's and the mail server's agree"))
@@ -178,4 +191,6 @@ async def _taken_away(mailbox: Mailbox, message_id: str) -> Checked:
         left = len(await mailbox.find(message_id))
     except (PermanentError, TransientError, Inconsistency) as error:
         return warning("test mail", f"could not be deleted again ({error})", mend)
-    return warning("test mail", "is still there after it was deleted", mend) if left else ok("test mail", "deleted again")
+    return (
+        warning("test mail", "is still there after it was deleted", mend) if left else ok("test mail", "deleted again")
+    )

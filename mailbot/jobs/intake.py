@@ -115,30 +115,32 @@ async def _batch(house: House, batch: Sequence[Seen], raws: Sequence[RawMessage]
         mail.admit(tx, [s for s in batch if s.uid not in known or known[s.uid].stage is Stage.ADMITTED])
     recorded = {uid for uid, p in known.items() if p.stage is Stage.RECORDED}
     reading = {r.uid: asyncio.create_task(house.reader.read(r.octets)) for r in raws if r.uid not in recorded}
+    moving = []
     try:
         for raw in raws:
             if house.stopping.is_set():
-                return
-            if raw.uid in recorded:
-                await _shelve(house, raw)
+                break
+            if raw.uid in recorded or await _walk(house, raw, await reading[raw.uid]):
+                moving.append(asyncio.create_task(_shelve(house, raw)))  # the edge joins moves that wait
             else:
-                await _walk(house, raw, await reading[raw.uid])
-            _settle(house, raw)
+                _settle(house, raw)
+        await asyncio.gather(*moving)
     finally:
-        for task in reading.values():
+        for task in [*reading.values(), *moving]:
             task.cancel()
-        await asyncio.gather(*reading.values(), return_exceptions=True)
+        await asyncio.gather(*reading.values(), *moving, return_exceptions=True)
 
 
 def _settle(house: House, one: RawMessage | Seen) -> None:
     house.settled.setdefault(one.uidvalidity, set()).add(one.uid)
 
 
-async def _walk(house: House, raw: RawMessage, reading: Reading) -> None:
-    """One message, from read to moved."""
+async def _walk(house: House, raw: RawMessage, reading: Reading) -> bool:
+    """One message, from read to recorded; True: the move is left to do."""
     content_key = house.vault.content_key(reading.message.fingerprint)
-    if await _is_copy(house, raw, content_key):
-        return
+    copy = _known_copy(house, raw, content_key)
+    if copy is not None:
+        return copy
     reviewed = review(
         reading.message, raw.received_at, [(e.conference, e.dates) for e in house.open_docket], house.policy
     )
@@ -152,8 +154,8 @@ async def _walk(house: House, raw: RawMessage, reading: Reading) -> None:
         submission_id = house.vault.opaque_id(f"submission:{content_key}")
         house.vault.file(entry.id, submission_id, _members(raw, reading, reviewed, entry))
         record(house, raw, reviewed, entry, submission_id=submission_id, content_key=content_key)
-        await _shelve(house, raw)
     log.info("taken_in", uid=raw.uid, kind=reviewed.sorting.kind.value, disposition=reviewed.disposition.value)
+    return reviewed.is_statement and entry is not None
 
 
 def _entry_of(house: House, reviewed: Review) -> Entry | None:
@@ -168,26 +170,21 @@ def _destroyed_entry(house: House, raw: RawMessage, reading: Reading) -> Entry |
     return next((e for e in past if e.conference is found.identification.conference), None)
 
 
-async def _is_copy(house: House, raw: RawMessage, content_key: str) -> bool:
-    """The same mail again: moved along where it was filed, never counted or answered twice."""
+def _known_copy(house: House, raw: RawMessage, content_key: str) -> bool | None:
+    """The same mail again is never counted or answered twice: True, move it along; False, leave it; None, it is new."""
     with house.ledger.transaction() as tx:
         copy = mail.known_copy(tx, content_key, uidvalidity=raw.uidvalidity, uid=raw.uid)
         if copy is None:
-            return False
+            return None
         if copy.submission_id is None:
             _copy_of_unfiled(tx, copy, raw)
-            return True
-        conference_id = mail.conference_of(tx, copy.submission_id)
-        mail.move_stage(
-            tx,
-            raw.uidvalidity,
-            raw.uid,
-            Stage.RECORDED,
-            content_key=content_key,
-            copy_of=copy.submission_id,
-            conference_id=conference_id,
-        )
-    await _shelve(house, raw)
+            return False
+        facts = {
+            "content_key": content_key,
+            "copy_of": copy.submission_id,
+            "conference_id": mail.conference_of(tx, copy.submission_id),
+        }
+        mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.RECORDED, **facts)
     return True
 
 
@@ -202,6 +199,7 @@ async def _shelve(house: House, raw: RawMessage) -> None:
     await house.mailbox.shelve(raw.uidvalidity, raw.uid)
     with house.ledger.transaction() as tx:
         mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.SHELVED)
+    _settle(house, raw)
 
 
 def _members(raw: RawMessage, reading: Reading, reviewed: Review, entry: Entry) -> list[Member]:

@@ -25,6 +25,8 @@ NO_PARTY = "Party not certain"
 _LONGEST_NAME = 80  # characters of a folder's name: with any script still under the 255 octets of file systems
 _PLAIN_NAME = re.compile(r"[a-z]{1,20}\.[a-z0-9]{1,5}")  # what an item's files are called; anything else is not ours
 
+_KEY_OPENING = b"mailbot conference key"
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -93,10 +95,19 @@ def shelf_beside(folder: Path) -> Shelf:
         if key_file.is_file():
             return Shelf(folder, key_file)
     for place in (folder, folder.parent):
-        found = [path for path in sorted(place.glob("*.key")) if path.name != "mail.key"]
+        found = [path for path in sorted(place.glob("*.key")) if _is_conference_key(path)]
         if len(found) == 1:
             return Shelf(folder, found[0])
     raise ConfigurationError([f"--vault {folder}: no key file of its own in it or beside it ({name})"])
+
+
+def _is_conference_key(path: Path) -> bool:
+    """Whether it is a wrapped key: chambers' own key often lies on the same stick."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_KEY_OPENING)) == _KEY_OPENING
+    except OSError:
+        return False
 
 
 def wanted_of(ledger: Ledger, entry: Entry, case: str, party: str | None) -> Wanted:
@@ -113,7 +124,7 @@ def wanted_of(ledger: Ledger, entry: Entry, case: str, party: str | None) -> Wan
 def open_items(shelf: Shelf, keys: Sequence[Identity], wanted: Wanted, out: Path) -> Opened:
     """Decrypts into `out`, a folder for each party (0700) with files of its own (0600), never over another file.
 
-    An item that is damaged is named and leaves the others to be given. Whatever else goes wrong, nothing is left behind.
+    A damaged item is named and leaves the others to be given. Whatever else goes wrong, nothing is left behind.
     Raises Inconsistency where the key doesn't open it, ConfigurationError for a case or party that is not there.
     """
     own = _own_key(shelf.key_file, keys)

@@ -144,7 +144,8 @@ def _converse(conversation: socket.socket, depth: int, layers: dict[str, bool]) 
     conversation.sendall(BEGUN)
     octets = b"".join(_chunks(conversation))
     if depth == PROBE:
-        record, papers = json.dumps(layers | _try_the_walls()).encode(), ()
+        papers: tuple[bytes, ...] = ()
+        record = json.dumps(layers | _try_the_walls()).encode()
     else:
         message, papers = read_with_papers(octets, Depth(depth))
         record = message_to_json(message)

@@ -86,6 +86,10 @@ class ImapMailbox:
         """Destroys exactly one message by UID EXPUNGE; gone already is well. PermanentError without UIDPLUS."""
         await self._call(lambda: self._session.expunge(folder, uidvalidity, uid))
 
+    async def server_time(self) -> datetime:
+        """The server's own clock, by a probe that is appended to the filed folder and expunged again."""
+        return await self._call(self._session.server_time)
+
     async def wait(self, seconds: float) -> None:
         """Returns when something may have changed, or after `seconds`, at most five minutes; IDLE, else polling.
 

@@ -3,7 +3,7 @@
 import contextlib
 import imaplib
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError, ProtocolError
 
@@ -35,6 +35,12 @@ OCTETS_AT_ONCE = 32 * 1024 * 1024
 
 # NO with one of these (RFC 5530) speaks of the server's hour, not of what was asked.
 _MAY_PASS = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA", "CONTACTADMIN", "CORRUPTION"})
+
+PROBE_ID = "<mailbot.clock-probe@mailbot.invalid>"
+PROBE = (
+    f"From: mailbot@mailbot.invalid\r\nMessage-ID: {PROBE_ID}\r\nSubject: mailbot asks the time\r\n"
+    "X-Mailbot-Kind: probe\r\nAuto-Submitted: auto-generated\r\n\r\nIt is expunged at once.\r\n"
+).encode()
 
 
 class Session:
@@ -242,6 +248,25 @@ class Session:
             if self._select_epoch(client, folder, uidvalidity, anew=True):
                 destroy(client, [uid])
             self._select(client, self._account.folder)
+
+    def server_time(self) -> datetime:
+        """Appends a probe to the filed folder, reads the INTERNALDATE that the server gave it, and expunges it."""
+        filed = self._account.filed_folder
+        with self._ready() as client:
+            if filed not in selectable_folders(client):
+                client.create_folder(filed)
+                client.subscribe_folder(filed)
+            client.append(filed, PROBE)
+            epoch = self._select(client, filed, anew=True)
+            found = client.search(f'HEADER Message-ID "{PROBE_ID}"')
+            times = [told[b"INTERNALDATE"] for told in client.fetch(found, ["INTERNALDATE"]).values()] if found else []
+            if found and "UIDPLUS" in offered(client):
+                destroy(client, found)
+            self._select(client, self._account.folder)
+        if not times:
+            raise TransientError(f"imap: the probe is not to be found in epoch {epoch}")
+        newest: datetime = max(times)
+        return newest.astimezone(UTC)
 
     # --- waiting ---
 

@@ -1,0 +1,176 @@
+"""doctor: looks at everything an installation stands on, and says for each fault the mend."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mailbot.cli import DONE, WRONG, faults_told
+from mailbot.cli.read import ask_passphrase, key_file_option
+
+if TYPE_CHECKING:
+    from mailbot.edges.ledger import Ledger
+    from mailbot.edges.sandbox import ReadingServer
+    from mailbot.jobs.doctor import Checked
+    from mailbot.settings import Settings
+
+
+@click.command("doctor", short_help="tests settings, servers, folders, vault, sandbox and conference files")
+@click.option("--send-test", is_flag=True, help="send a mail to the chambers address, find it, and delete it")
+@key_file_option(required=False)
+@click.option("--json", "as_json", is_flag=True, help="one JSON document")
+def doctor_command(key_file: Path | None, *, send_test: bool, as_json: bool) -> None:
+    """Tests everything, and says what is wrong and the mend. Writes nothing; sends nothing without --send-test.
+
+    --identity proves that the key opens the vault. Exits 1 where a fault was found.
+    """
+    from mailbot import assembly, tables
+    from mailbot.jobs import doctor, open_items
+
+    with faults_told():
+        assembly.harden()
+        reader = assembly.start_reading_server()  # before any secret is read
+        try:
+            keys = open_items.identities(key_file, ask_passphrase()) if key_file else []
+            found = asyncio.run(_examine(reader, keys, send_test=send_test))
+        finally:
+            reader.close()
+    if as_json:
+        rows = [{"name": c.name, "status": c.status.value, "what": c.what, "mend": c.mend} for c in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        tables.show_checked(found)
+    sys.exit(WRONG if doctor.is_faulty(found) else DONE)
+
+
+async def _examine(reader: "ReadingServer", keys: Sequence[Any], *, send_test: bool) -> "list[Checked]":
+    """Everything that can be looked at with the settings there are."""
+    from mailbot.errors import ConfigurationError, TransientError
+    from mailbot.jobs import doctor
+    from mailbot.settings import forget_secrets_in_environment, read_settings
+
+    settings, faults = None, []
+    with _progress("settings"):
+        try:
+            settings = read_settings(to_run=False)
+            read_settings(to_run=True)
+        except ConfigurationError as error:
+            faults = error.faults
+        forget_secrets_in_environment()
+    found = doctor.settings_findings(faults) + doctor.secrets_findings(_secret_files())
+    with _progress("sandbox"):
+        try:
+            found += doctor.sandbox_findings(await reader.layers())
+        except TransientError:
+            found += doctor.sandbox_findings({})
+    found += doctor.swap_findings(_swaps())
+    if settings is None:
+        return found
+    found += _on_this_machine(settings, keys)
+    return [*found, *await _on_servers(settings, send_test=send_test)]
+
+
+def _on_this_machine(settings: "Settings", keys: Sequence[Any]) -> "list[Checked]":
+    from mailbot import assembly
+    from mailbot.house import dates_of
+    from mailbot.jobs import doctor
+
+    now = assembly.SystemClock().now()
+    found = doctor.folder_findings(settings.data_dir, settings.keys_folder)
+    ledger, faults = _ledger(settings)
+    place = doctor.VaultPlace(settings.data_dir / "vault", settings.keys_folder, settings.vault_recipients)
+    found += [*faults, *doctor.vault_findings(place, keys, ledger, now)]
+    if ledger:
+        ledger.close()
+    with _progress("conference files"):
+        sound, told = assembly.read_files(settings)
+        calendar, grace = assembly.calendar_for(settings), settings.destroy_grace_court_days
+        found += doctor.conference_findings(
+            sound, told, lambda one: dates_of(one, calendar, grace_court_days=grace), calendar, now
+        )
+    found += doctor.identity_findings(settings.trusted_authserv_id, settings.sender_authentication)
+    chambers = sorted({a for a in (settings.chambers_address, *settings.chambers_recipients) if a})
+    never = frozenset(settings.never_send_to)
+    return [*found, *doctor.never_send_to_findings(never, [conference for _, conference in sound], chambers)]
+
+
+def _ledger(settings: "Settings") -> "tuple[Ledger | None, list[Checked]]":
+    """The ledger where there is one; none is made."""
+    from mailbot import assembly
+    from mailbot.errors import ConfigurationError, Inconsistency, TransientError
+    from mailbot.jobs import doctor
+
+    try:
+        return assembly.open_ledger(settings, make=False), []
+    except ConfigurationError as error:  # a wrong working folder looks like a fresh installation: so its path is told
+        return None, [
+            doctor.warning("ledger", line, "the first mailbot run makes it, if this is the folder meant")
+            for line in error.faults
+        ]
+    except (Inconsistency, TransientError) as error:
+        return None, [
+            doctor.fault("ledger", str(error), "stop mailbot, and put a sound copy of the data folder in place")
+        ]
+
+
+async def _on_servers(settings: "Settings", *, send_test: bool) -> "list[Checked]":
+    from mailbot import assembly
+    from mailbot.house import Chambers
+    from mailbot.jobs import doctor_servers
+
+    mailbox, transport = assembly.mailbox(settings), assembly.transport(settings)
+    watched, filed = settings.imap_folder, settings.imap_filed_folder
+    found: list[Checked] = []
+    has_imap = bool(settings.imap_host and settings.imap_username)
+    try:
+        if has_imap:
+            looks = doctor_servers.mailbox_findings(mailbox, watched=watched, filed=filed)
+            found += await _told("IMAP server", looks)
+        if settings.smtp_host:
+            looks = doctor_servers.transport_findings(transport, envelope_sender=settings.envelope_sender)
+            found += await _told("SMTP server", looks)
+        if send_test and has_imap and settings.smtp_host and settings.chambers_address:
+            chambers = Chambers(settings.chambers_address, settings.chambers_name, settings.chambers_recipients)
+            clock = assembly.SystemClock()
+            looks = doctor_servers.send_test(mailbox, transport, chambers, clock, watched=watched)
+            found += await _told("test mail, for a minute at most", looks)
+    finally:
+        await mailbox.close()
+        await transport.close()
+    return found
+
+
+async def _told(what: str, look: "Awaitable[list[Checked]]") -> "list[Checked]":
+    with _progress(what):
+        return await look
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[None]:
+    """What is being looked at, on standard error where a person watches."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from mailbot.tables import console
+
+    with console(stderr=True).status(f"{what} …"):
+        yield
+
+
+def _secret_files() -> list[Path]:
+    """Where passwords may stand, beside the environment."""
+    file, folder = os.environ.get("MAILBOT_ENV_FILE"), os.environ.get("MAILBOT_SECRETS_DIR")
+    return ([Path(file)] if file else []) + (sorted(Path(folder).glob("*")) if folder else [])
+
+
+def _swaps() -> str:
+    try:
+        return Path("/proc/swaps").read_text("utf-8")
+    except OSError:
+        return ""

@@ -1,0 +1,1 @@
+"""The whole house, over real servers and files."""
