@@ -146,14 +146,11 @@ def test_nothing_is_unpickled() -> None:
 
 def test_no_cycles() -> None:
     """Imports at the top of modules form no circle."""
-    graph = {
-        module: {n for n in _imports(ast.Module([s for s in tree.body], [])) if n in MODULES and n != module}
-        for module, tree in MODULES.items()
-    }
+    graph = {module: {n for n in _imports(tree) if n in MODULES and n != module} for module, tree in MODULES.items()}
     packages = {m for m in graph if any(_within(o, m) and o != m for o in graph)}
     trimmed = {m: {n for n in names if n not in packages or _has_code(n)} for m, names in graph.items()}
-    for module in trimmed:  # a package's own modules may import their package's names, as its surface may theirs
-        trimmed[module] = {n for n in trimmed[module] if not (_within(module, n) and n in packages)}
+    # a package's own modules may import their package's names, as its surface may theirs
+    trimmed = {m: {n for n in names if not (_within(m, n) and n in packages)} for m, names in trimmed.items()}
     graphlib.TopologicalSorter(trimmed).prepare()
 
 

@@ -17,18 +17,18 @@ PARTS = {
         "that the aisle was marked and that the horn was sounded. Two supervisors have testified. {mark}"
     ),
     "law": (
-        "ISSUES OF LAW\n\nThe claim is one of premises liability. Under Mississippi law the owner must keep its premises "
-        "reasonably safe and warn of hidden dangers. The controlling question is whether Norvane had notice. "
+        "ISSUES OF LAW\n\nThe claim is one of premises liability. Under Mississippi law the owner must keep its "
+        "premises reasonably safe and warn of hidden dangers. The controlling question is whether Norvane had notice. "
         "Defendant pleads comparative fault, and its motion for summary judgment is pending. {mark}"
     ),
     "damages": (
-        "DAMAGES\n\nMedical expenses to date are $48,213. Lost wages come to $31,400 and future loss is put at $90,000. "
+        "DAMAGES\n\nMedical expenses to date are $48,213. Lost wages come to $31,400 and future loss is at $90,000. "
         "Plaintiff also seeks damages for pain and suffering. Defendant disputes the future loss. {mark}"
     ),
     "history": (
-        "SETTLEMENT NEGOTIATION HISTORY\n\nOn February 12, 2025 Plaintiff demanded $275,000 in writing. On February 26, "
-        "2025 Defendant offered $15,000 in writing. On March 8 Plaintiff demanded $240,000, and on March 15 Defendant "
-        "offered $25,000. No further demand or offer has been made. {mark}"
+        "SETTLEMENT NEGOTIATION HISTORY\n\nOn February 12, 2025 Plaintiff demanded $275,000 in writing. On "
+        "February 26, 2025 Defendant offered $15,000 in writing. On March 8 Plaintiff demanded $240,000, and on March 15 "
+        "Defendant offered $25,000. No further demand or offer has been made. {mark}"
     ),
     "attendees": (
         "PERSONS ATTENDING THE SETTLEMENT CONFERENCE\n\nThe following will attend the settlement conference:\n\n"
