@@ -14,6 +14,7 @@ _MOST_TITLE_WORDS = 18
 _MOST_TITLE_CHARACTERS = 160
 _SHORT_LETTER = 1_600  # characters: a cover letter says less than a statement by letter
 _MOST_BODY_TITLE_LINE = 6  # a mail's own text bears a title only at its top
+_MOST_BODY_TITLE_WORDS = 8
 _LONG_BODY = 120  # words: a letter of that length may argue a case
 _CLOSING_WORDS = 3  # this many of a real-estate closing's words make one
 
@@ -116,9 +117,11 @@ def _is_title(line: str, above: str) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    """Whether a line ends as a sentence does and most of its words begin small."""
-    large = sum(word[:1].isupper() for word in line.split())
-    return line.endswith((".", "?", "!")) and large * 2 < len(line.split())
+    """Whether a line ends or runs on as a sentence does and most of its words begin small."""
+    written = line.split()
+    large = sum(word[:1].isupper() for word in written)
+    runs_on = line.endswith((".", "?", "!", ":", ",")) or "://" in line or len(written) > _MOST_BODY_TITLE_WORDS
+    return runs_on and large * 2 < len(written)
 
 
 def _is_capital(line: str) -> bool:

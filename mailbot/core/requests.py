@@ -1,6 +1,7 @@
 """What does a text ask of chambers: a private call, another day or none for the conference, or something else?"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,7 +62,7 @@ _JUDGE: Final = re.compile(
 _ALONE: Final = re.compile(
     r"\b(?:ex parte|alone|just (?:me|us|our)|just just|only (?:me|us|our side)|by (?:him|her)self|private(?:ly)?"
     r"|in confidence"
-    r"|confidential(?:ly)? (?:call|ex|tele|phone)|without (?:opposing|the other|plaintiff|defendant)|one[- ]on[- ]one"
+    r"|confidential(?:ly)?,? (?:call|ex|tele|phone)|without (?:opposing|the other|plaintiff|defendant)|one[- ]on[- ]one"
     r"|our side)\b",
     _I,
 )
@@ -132,7 +133,8 @@ def read_requests(text: str) -> Requests:
         return Requests(cancellation=True, asks=True)
     if _UNMET.search(text) and _PARAGRAPH_6.search(text):
         return Requests(cancellation=True, doubtful=not asks, asks=asks)
-    if any(_asks_for_call(s) for s in sentences) and not _DISCOVERY.search(text):
+    wants_call = any(_asks_for_call(s) for s in sentences) or (asks and _speaks_of_private_call(sentences))
+    if wants_call and not _DISCOVERY.search(text):
         if _ALONE.search(text) and not _TOGETHER.search(text):
             return Requests(teleconference=True, asks=True)
         if _ABOUT_CONFERENCE.search(text):
@@ -145,6 +147,11 @@ def _asks_to_move(sentence: str) -> bool:
     if not moves or not _CONFERENCE.search(sentence) or _NOT_MOVED.search(sentence):
         return False
     return bool(_ASKING.search(sentence))
+
+
+def _speaks_of_private_call(sentences: Sequence[str]) -> bool:
+    """A call alone, about the conference, in one sentence; the question may stand in the next."""
+    return any(_CALL.search(s) and _ALONE.search(s) and _ABOUT_CONFERENCE.search(s) for s in sentences)
 
 
 def _asks_for_call(sentence: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.core.domain.finding import Requirement, Status
-from mailbot.edges.vault import Member, make_identity, read_identities, wrap_with_passphrase
+from mailbot.edges.vault import Member, make_identity, read_identities
 from mailbot.jobs.open_items import folder_name
 from tests.cli.conftest import Commands
 from tests.cli.places import CASE, DEFENDANT, EML, PDF, PLAINTIFF, Place
@@ -281,7 +281,7 @@ def test_a_key_under_a_passphrase(tmp_path: Path) -> None:
 def test_a_protected_key_needs_somebody_to_ask(mailbot: Commands, place: Place, tmp_path: Path) -> None:
     """Without a terminal `open` says why, and gives nothing."""
     wrapped = tmp_path / "wrapped.key"
-    wrapped.write_bytes(wrap_with_passphrase(place.key_file.read_text(), "words"))
+    wrapped.write_text("-----BEGIN AGE ENCRYPTED FILE-----\n")
     ran = mailbot("open", CASE, "--identity", wrapped, "--out", tmp_path / "out", env=place.env)
     assert ran.exit_code == 2
     assert "passphrase" in ran.stderr

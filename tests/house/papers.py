@@ -27,7 +27,7 @@ PARTS = {
     ),
     "history": (
         "SETTLEMENT NEGOTIATION HISTORY\n\nOn February 12, 2025 Plaintiff demanded $275,000 in writing. On "
-        "February 26, 2025 Defendant offered $15,000 in writing. On March 8 Plaintiff demanded $240,000, and on March 15 "
+        "February 26, 2025 Defendant offered $15,000 in writing. On March 8 Plaintiff demanded $240,000; on March 15 "
         "Defendant offered $25,000. No further demand or offer has been made. {mark}"
     ),
     "attendees": (

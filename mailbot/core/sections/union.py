@@ -37,6 +37,8 @@ def weigh(
     if not was_read(submission):
         return Finding(requirement, Status.NOT_CHECKED, "no paper could be read", "not_read")
     judged = [(element, *_judge(submission, element, elements)) for element in elements]
+    if _is_without_statement(submission) and any(s is not Status.MET for _, s, _, _ in judged):
+        return _unchecked(requirement, judged)
     status = _worst(s for _, s, _, _ in judged)
     reasons = [reason for _, s, reason, _ in judged if s is status and reason]
     evidence = [e for _, _, _, shown in judged for e in shown]
@@ -48,6 +50,21 @@ def weigh(
         elements=tuple((element.value, s) for element, s, _, _ in judged),
         evidence=tuple(dict.fromkeys(evidence))[:_MOST_EVIDENCE],
     )
+
+
+_Judged = tuple[Element, Status, str, list[Evidence]]
+
+
+def _is_without_statement(submission: Submission) -> bool:
+    """Whether no statement came, or one that could not be read: what is missing then is the document."""
+    statement = submission.statement
+    return statement is None or statement.trouble is not None
+
+
+def _unchecked(requirement: Requirement, judged: Sequence[_Judged]) -> Finding:
+    elements = tuple((e.value, s if s is Status.MET else Status.NOT_CHECKED) for e, s, _, _ in judged)
+    explanation = "the statement itself was not read"
+    return Finding(requirement, Status.NOT_CHECKED, explanation, "not_read", elements=elements)
 
 
 def was_read(submission: Submission) -> bool:

@@ -16,7 +16,8 @@ NO_DAMAGES = (Element.FACTUAL_POSITIONS, Element.LEGAL_POSITIONS)
 def found(*papers: Document, body: tuple[Element, ...] = (), whole: bool = True) -> Finding:
     """The finding over these papers and a body that sets out these elements."""
     message = replace(mail("Enclosed.", *papers, body_sets_out=body), whole=whole)
-    return positions(submission(message, papers[0] if papers else None), CONNER)
+    statement = next(iter(papers), None) or (message.papers[-1] if body else None)
+    return positions(submission(message, statement), CONNER)
 
 
 def test_all_three_are_met_with_evidence() -> None:
