@@ -153,10 +153,15 @@ def calendar_for(settings: Settings) -> Callable[[int, int], CourtCalendar]:
     )
 
 
+def vault_folder(settings: Settings) -> Path:
+    """Where the ciphertext lies."""
+    return settings.data_dir / "vault"
+
+
 def open_vault(settings: Settings) -> Vault:
     """The vault of the data folder; its folders are made and checked."""
     private_folder(settings.data_dir)
-    vault = Vault(settings.data_dir / "vault", settings.keys_folder, settings.vault_recipients)
+    vault = Vault(vault_folder(settings), settings.keys_folder, settings.vault_recipients)
     vault.prepare()
     return vault
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from mailbot.core.deadlines import due_for
 from mailbot.core.domain.draft import Answered, DraftForApproval, Letter, OperatorAlert, ReviewAlert
 from mailbot.core.domain.in_words import day_in_words, hour_in_words
-from mailbot.core.domain.mail import RawMessage
+from mailbot.core.domain.mail import Message, RawMessage
 from mailbot.core.domain.submission import Kind, Stage, Submission
 from mailbot.core.report import Circumstances, intake_report
 from mailbot.core.review import Answer, Review, answers, matter_of, remember
@@ -261,15 +261,25 @@ def _headline(reviewed: Review, *, has_papers: bool) -> str:
             return "a request for a teleconference"
         case Kind.CANCELLATION_REQUEST:
             return "word that the conference may not go forward as set"
+        case _ if not reviewed.sorting.is_sure:
+            return "a message that may be a statement, and was not taken for one"
         case Kind.AUTOMATIC:
             return ""
         case _:
             return "a document that was not taken for a statement" if has_papers else ""
 
 
+def is_unread(message: Message) -> bool:
+    """Whether no process could read anything of it: a person must."""
+    return "unread" in message.author_doubts
+
+
 def strand(house: House, raw: RawMessage, reviewed: Review, content_key: str, entry: Entry | None) -> None:
     """A statement of no known conference: stays in the inbox, is listed as unassigned, and chambers are told."""
     del entry
+    headline, why = "a statement that belongs to no known conference", "No conference could be told for certain."
+    if is_unread(reviewed.message):
+        headline, why = "a message that could not be opened here", "Every process that tried to read it came to an end."
     with house.ledger.transaction() as tx:
         reference = _reference(house, tx, content_key)
         facts = {"content_key": content_key, "kind": reviewed.sorting.kind.value, "reference": reference}
@@ -281,8 +291,8 @@ def strand(house: House, raw: RawMessage, reviewed: Review, content_key: str, en
             reviewed,
             reference=reference,
             received_at=raw.received_at,
-            headline="a statement that belongs to no known conference",
-            why=("No conference on the docket could be told for certain; it was not filed, and nobody was answered.",),
+            headline=headline,
+            why=(why, "It was not filed, and nobody was answered."),
             what_to_do=(_LOOK_IN_INBOX, "If its conference or counsel is missing, add it to the conference files."),
         )
 

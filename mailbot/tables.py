@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot.core.domain.finding import Finding, Status
-from mailbot.core.domain.in_words import hour_in_words, moment_in_words
+from mailbot.core.domain.in_words import moment_in_words
 from mailbot.core.standing import PartyState
 from mailbot.jobs.doctor import Checked, Verdict
 from mailbot.jobs.status import ConferenceStatus, Overview, PartyStatus
@@ -51,10 +51,20 @@ def _print(out: Console, table: Table) -> None:
 
 
 def _shortly(moment: datetime) -> str:
-    """ "Thu 25 Mar 2021, 3:41 p.m." without the machine's locale."""
-    words = moment_in_words(moment).split(", ")  # "Thursday", "March 25", "2021", "3:41 p.m."
-    month, day = words[1].split(" ")
-    return f"{words[0][:3]} {day} {month[:3]} {words[2]}, {hour_in_words(moment)}"
+    """ "Thu, Mar 25, 2021, 3:41 p.m." without the machine's locale."""
+    weekday, day, year, hour = moment_in_words(moment).split(", ")
+    return f"{weekday[:3]}, {_month_and_day(day)}, {year}, {hour}"
+
+
+def _in_a_row(moment: datetime) -> str:
+    """ "Mar 25, 3:41 p.m.": the year stands above the table."""
+    _, day, _, hour = moment_in_words(moment).split(", ")
+    return f"{_month_and_day(day)}, {hour}"
+
+
+def _month_and_day(words: str) -> str:
+    month, day = words.split(" ")
+    return f"{month[:3]} {day}"
 
 
 def _time_left(moment: datetime, now: datetime) -> str:
@@ -96,7 +106,7 @@ def _show_conference(status: ConferenceStatus, now: datetime, out: Console) -> N
         out.print(f"[dim]statements destroyed {_shortly(docketed.destroyed_at.astimezone(zone))}")
     elif docketed.hold:
         out.print(f"[yellow]held, nothing is destroyed:[/] {escape(docketed.hold)}")
-    table = _table("party", "role", "state", "received", "due", "pages", "not in order")
+    table = _table("party", "role", "state", "received", "due", "mails", "pages", "not in order")
     for party in status.parties:
         table.add_row(*_party_row(party, zone))
     if status.parties:
@@ -107,6 +117,12 @@ def _show_conference(status: ConferenceStatus, now: datetime, out: Console) -> N
         what = f"{held.kind.replace('_', ' ')} to {escape(held.party)}"
         reference = escape(held.reference)
         out.print(f"[yellow]waits for you:[/] {what}: mailbot approve {reference}, or mailbot drop {reference}")
+    for one in status.to_look_at:
+        what = ", ".join(name.replace("_", " ") for name in one.requirements)
+        reference = escape(one.reference)
+        out.print(
+            f"[yellow]look at:[/] {what} of {escape(one.party)} ({reference}); then mailbot accept {reference} --why …"
+        )
     for at, what in status.next_due[:3]:
         out.print(f"next: {_shortly(at)} ({_time_left(at, now)}): {escape(what)}")
     out.print()
@@ -115,13 +131,13 @@ def _show_conference(status: ConferenceStatus, now: datetime, out: Console) -> N
 def _party_row(status: PartyStatus, zone: ZoneInfo) -> tuple[str, ...]:
     standing = status.standing
     style = _STATE_STYLE[standing.state]
-    more = f" ({standing.submissions} mails)" if standing.submissions > 1 else ""
     return (
         escape(status.party.name),
         escape(status.party.role),
         f"[{style}]{standing.state.value}[/]",
-        (_shortly(standing.received_at.astimezone(zone)) if standing.received_at else "–") + more,
-        _shortly(status.due.at) if status.party.owes else "–",
+        _in_a_row(standing.received_at.astimezone(zone)) if standing.received_at else "–",
+        _in_a_row(status.due.at) if status.party.owes else "–",
+        str(standing.submissions) if standing.submissions else "–",
         str(standing.pages) if standing.pages is not None else "–",
         _open_items(standing.findings),
     )
@@ -130,7 +146,7 @@ def _party_row(status: PartyStatus, zone: ZoneInfo) -> tuple[str, ...]:
 def _open_items(findings: Iterable[Finding]) -> str:
     """What is not met; what is advisory is told last, as a thing to look at."""
     told = []
-    for finding in sorted(findings, key=lambda f: f.is_advisory):
+    for finding in sorted(findings, key=lambda f: (f.is_advisory, f.status is not Status.DEFICIENT)):
         name = finding.requirement.value.replace("_", " ")
         match finding.status:
             case Status.DEFICIENT:

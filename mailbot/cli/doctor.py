@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mailbot.cli import DONE, WRONG, faults_told
+from mailbot.cli import BAD_USAGE, DONE, WRONG, faults_told
 from mailbot.cli.read import ask_passphrase, key_file_option
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ def doctor_command(key_file: Path | None, *, send_test: bool, as_json: bool) -> 
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         tables.show_checked(found)
+    if refused := [c.what for c in found if c.name == "ledger" and doctor.is_faulty([c]) and "no ledger" in c.what]:
+        click.echo(f"mailbot: {refused[0]}", err=True)
+        sys.exit(BAD_USAGE)  # everything else was looked at all the same
     sys.exit(WRONG if doctor.is_faulty(found) else DONE)
 
 
@@ -84,7 +87,7 @@ def _on_this_machine(settings: "Settings", keys: Sequence[Any]) -> "list[Checked
     now = assembly.SystemClock().now()
     found = doctor.folder_findings(settings.data_dir, settings.keys_folder)
     ledger, faults = _ledger(settings)
-    place = doctor.VaultPlace(settings.data_dir / "vault", settings.keys_folder, settings.vault_recipients)
+    place = doctor.VaultPlace(assembly.vault_folder(settings), settings.keys_folder, settings.vault_recipients)
     found += [*faults, *doctor.vault_findings(place, keys, ledger, now)]
     if ledger:
         ledger.close()
@@ -110,7 +113,7 @@ def _ledger(settings: "Settings") -> "tuple[Ledger | None, list[Checked]]":
         return assembly.open_ledger(settings, make=False), []
     except ConfigurationError as error:  # a wrong working folder looks like a fresh installation: so its path is told
         return None, [
-            doctor.warning("ledger", line, "the first mailbot run makes it, if this is the folder meant")
+            doctor.fault("ledger", line, "the first `mailbot run --once` makes it, if this is the folder meant")
             for line in error.faults
         ]
     except (Inconsistency, TransientError) as error:
@@ -122,7 +125,7 @@ def _ledger(settings: "Settings") -> "tuple[Ledger | None, list[Checked]]":
 async def _on_servers(settings: "Settings", *, send_test: bool) -> "list[Checked]":
     from mailbot import assembly
     from mailbot.house import Chambers
-    from mailbot.jobs import doctor_servers
+    from mailbot.jobs import doctor, doctor_servers
 
     mailbox, transport = assembly.mailbox(settings), assembly.transport(settings)
     watched, filed = settings.imap_folder, settings.imap_filed_folder
@@ -135,7 +138,12 @@ async def _on_servers(settings: "Settings", *, send_test: bool) -> "list[Checked
         if settings.smtp_host:
             looks = doctor_servers.transport_findings(transport, envelope_sender=settings.envelope_sender)
             found += await _told("SMTP server", looks)
-        if send_test and has_imap and settings.smtp_host and settings.chambers_address:
+        can_send = has_imap and settings.smtp_host and settings.chambers_address and not doctor.is_faulty(found)
+        if send_test and not can_send:
+            found.append(
+                doctor.fault("test mail", "not sent: both servers must be reached first", "mend what is above")
+            )
+        elif send_test:
             chambers = Chambers(settings.chambers_address, settings.chambers_name, settings.chambers_recipients)
             clock = assembly.SystemClock()
             looks = doctor_servers.send_test(mailbox, transport, chambers, clock, watched=watched)

@@ -71,7 +71,7 @@ def _from_ledger(case: str, party: str | None) -> "tuple[Shelf, Wanted]":
         entries = assembly.read_docket(settings, ledger)
         found = person.one_conference([e.docketed for e in entries], case)
         entry = next(e for e in entries if e.id == found.id)
-        shelf = open_items.shelf_of(entry, settings.data_dir / "vault", settings.keys_folder)
+        shelf = open_items.shelf_of(entry, assembly.vault_folder(settings), settings.keys_folder)
         return shelf, open_items.wanted_of(ledger, entry, case, party)
     finally:
         ledger.close()

@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from pathlib import Path
 
 from mailbot.core.domain.draft import TO_COUNSEL
@@ -15,9 +15,9 @@ from mailbot.demo import script
 from mailbot.demo.script import Scene
 from mailbot.demo.stage import KEY_FILE, Decided, Posted, Stage, compose, message_id
 from mailbot.edges.ledger import purges
+from mailbot.edges.vault import Identity
 from mailbot.errors import MailbotError
 from mailbot.jobs import open_items
-from mailbot.jobs.status import overview
 
 _SAMPLES = 3  # lines of each attachment as it stands in the mail: from its beginning, middle and end
 
@@ -62,7 +62,7 @@ def _marks() -> list[bytes]:
     for scene in script.STATEMENTS:
         found.append(message_id(scene).strip("<>").encode())
         for part in _parsed(compose(scene)).iter_attachments():
-            lines = base64.encodebytes(part.get_payload(decode=True)).splitlines()[:-1]
+            lines = base64.encodebytes(_decoded(part)).splitlines()[:-1]
             found += [lines[place * (len(lines) - 1) // (_SAMPLES - 1)] for place in range(_SAMPLES)]
     return found
 
@@ -77,8 +77,13 @@ def _count(octets: bytes, needles: Iterable[bytes]) -> int:
 
 def _opened(octets: bytes) -> bytes:
     """A mail as it stands, followed by every part of it decoded."""
-    leaves = [part.get_payload(decode=True) for part in _parsed(octets).walk() if not part.is_multipart()]
-    return b"\n".join([octets, *(leaf for leaf in leaves if isinstance(leaf, bytes))])
+    leaves = [_decoded(part) for part in _parsed(octets).walk() if not part.is_multipart()]
+    return b"\n".join([octets, *leaves])
+
+
+def _decoded(part: Message) -> bytes:
+    octets = part.get_payload(decode=True)
+    return octets if isinstance(octets, bytes) else b""
 
 
 def _files(folder: Path) -> list[bytes]:
@@ -137,17 +142,11 @@ def open_backup(stage: Stage, copy: Path) -> GivenBack:
     return GivenBack(opened.items, "")
 
 
-def _key(stage: Stage) -> list[open_items.Identity]:
+def _key(stage: Stage) -> list[Identity]:
     return open_items.identities(stage.folder / KEY_FILE, None)
 
 
 # --- the promises ---
-
-
-def states(stage: Stage) -> dict[str, str]:
-    """Each party's state, as `mailbot status` tells it."""
-    found = overview(stage.house.ledger, stage.house.docket, stage.clock.now())
-    return {p.party.name: p.standing.state.value for c in found.conferences for p in c.parties}
 
 
 def decisions(found: list[tuple[Scene, Decided]]) -> Promise:

@@ -50,7 +50,7 @@ TO_DESTRUCTION: tuple[Scene | Pause, ...] = (
         name="Sofia Ortiz",
         address="s.ortiz@haleboone.example",
         subject=f"Conner v. Alltin, {CASE}: question about the page limit",
-        text="Good morning,\n\nDo exhibits count toward the five pages? Ms. Boone would rather not guess.\n\nSofia Ortiz",
+        text="Good morning, do exhibits count toward the five pages? Ms. Boone would rather not guess.\n\nSofia Ortiz",
         becomes="",
     ),
     Scene(
@@ -95,7 +95,7 @@ TO_DESTRUCTION: tuple[Scene | Pause, ...] = (
         name="Dana Webb",
         address="d.webb@kestrelpace.example",
         subject=f"{CASE} Conner v. Alltin: settlement statement of Alltin, LLC - now with the attachment",
-        text="My apologies, the statement was not attached. Attached please find the confidential settlement statement.",
+        text="My apologies, it was not attached. Attached please find the confidential settlement statement.",
         becomes="deficient",
         papers=(Paper("Alltin statement.pdf", "alltin_statement.txt", leading=24.0),),
         party="Alltin, LLC",
@@ -103,13 +103,23 @@ TO_DESTRUCTION: tuple[Scene | Pause, ...] = (
     Pause(_at(3, 23, 11, 44), "The half hour for the second mail is over"),
     Scene(
         at=_at(3, 24, 15, 20),
-        name="Ruth Aldous",
-        address="r.aldous@kestrelpace.example",
+        name="Minh Tran",
+        address="m.tran@kestrelpace.example",
         subject=f"{CASE} Conner v. Alltin: corrected settlement statement of Alltin, LLC",
-        text="Please find attached Alltin's confidential settlement statement, now in five pages.\n\nRuth Aldous",
-        becomes="review",
+        text="Please find attached Alltin's confidential settlement statement, now in five pages.\n\nMinh Tran",
+        becomes="complete",
         papers=(Paper("Alltin statement corrected.pdf", "alltin_statement.txt", leading=18.0),),
         party="Alltin, LLC",
+    ),
+    Scene(
+        at=_at(3, 25, 14, 2),
+        name="Paul Lindquist",
+        address="p.lindquist@haleboone.example",
+        subject=f"Conner v. Alltin, LLC, No. {CASE}: Plaintiff's settlement statement, clean copy",
+        text="For Ms. Boone: attached please find a cleaner copy of Plaintiff's confidential settlement statement.",
+        becomes="review",
+        papers=(Paper("Conner statement Thistlewood clean.pdf", "conner_statement.txt", leading=18.0),),
+        party="Samantha Conner",
     ),
     Scene(
         at=_at(3, 25, 17, 31),
@@ -146,7 +156,7 @@ TO_DESTRUCTION: tuple[Scene | Pause, ...] = (
         name="Judith Boone",
         address="j.boone@haleboone.example",
         subject=f"Conner v. Alltin, {CASE}: request for an ex parte teleconference",
-        text="May I have a confidential teleconference with Judge Percy this week under paragraph 3? Any hour will do.",
+        text="May I have an ex parte teleconference with Judge Percy this week, under paragraph 3? Any hour will do.",
         becomes="",
     ),
     Pause(_at(4, 5, 17, 5), "The conference is over"),
@@ -159,7 +169,7 @@ OTHER_MAIL = tuple(s for s in TO_DESTRUCTION if isinstance(s, Scene) and not s.b
 
 # What must have gone out when all is over, by kind.
 SENT = Counter(
-    receipt=3,
+    receipt=4,
     deficiency_notice=2,
     intake_report=len(STATEMENTS),
     review_alert=1,

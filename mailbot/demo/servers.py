@@ -62,6 +62,12 @@ class EmbeddedServers:
                 held[name] = [bytes(mail) for mail in whole]
         return held
 
+    async def unread(self, folder: str) -> int:
+        """How many mails of a folder bear no flag at all."""
+        async with self._identity().new_session() as session:
+            mails = (await session.mailbox_set.get_mailbox(folder)).messages()
+            return len([mail async for mail in mails if not mail.permanent_flags])
+
     async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """Takes what is sent."""
         content = envelope.content

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from mailbot import assembly
@@ -24,6 +25,7 @@ from mailbot.jobs.docket import refresh_docket
 from mailbot.jobs.intake import intake
 from mailbot.jobs.open_items import make_key_file
 from mailbot.jobs.purge import destroy_due
+from mailbot.jobs.status import overview
 from mailbot.ports import DocumentReader
 from mailbot.settings import Settings
 
@@ -105,6 +107,7 @@ class Decided:
     posted: tuple[Posted, ...]
     waits: tuple[tuple[str, datetime], ...]  # letters to counsel that wait, and until when (court time)
     withdrawn: int  # letters that were waiting and will never go out
+    state: str = ""  # where the party stands now, by all that it sent
 
 
 @dataclass(slots=True)
@@ -150,7 +153,7 @@ def _settings(folder: Path, servers: EmbeddedServers, recipient: str) -> Setting
         imap_port=servers.imap_port,
         imap_tls="none",
         imap_username=servers.username,
-        imap_password=servers.password,  # type: ignore[arg-type]  # pydantic makes it a secret
+        imap_password=SecretStr(servers.password),
         smtp_host=servers.host,
         smtp_port=servers.smtp_port,
         smtp_tls="none",
@@ -237,7 +240,14 @@ async def _work(stage: Stage, before: int, arrived: str | None) -> Decided:
         posted=tuple(stage.posted[before:]),
         waits=tuple(value for key, value in waits.items() if key not in waited),
         withdrawn=gone,
+        state=states(stage).get(row.party or "", "") if row else "",
     )
+
+
+def states(stage: Stage) -> dict[str, str]:
+    """Each party's state, as `mailbot status` tells it."""
+    found = overview(stage.house.ledger, stage.house.docket, stage.clock.now())
+    return {p.party.name: p.standing.state.value for c in found.conferences for p in c.parties}
 
 
 def _waiting(stage: Stage) -> dict[str, tuple[str, datetime]]:

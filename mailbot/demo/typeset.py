@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.enums import TA_CENTER
@@ -11,6 +12,10 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import inch
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
+# reportlab has no types of its own.
+_new_style: Any = ParagraphStyle
+_new_paragraph: Any = Paragraph
+_new_document: Any = SimpleDocTemplate
 FONT_SIZE = 12  # as local rules ask
 
 
@@ -34,7 +39,7 @@ def set_paper(paper: Paper) -> bytes:
     Its content is not compressed, so that a raw search would find its words wherever a copy were left behind.
     """
     octets = io.BytesIO()
-    document = SimpleDocTemplate(
+    document = _new_document(
         octets,
         pagesize=letter,
         leftMargin=inch,
@@ -49,22 +54,22 @@ def set_paper(paper: Paper) -> bytes:
     return octets.getvalue()
 
 
-def _paragraphs(text: str, leading: float) -> list[Paragraph]:
+def _paragraphs(text: str, leading: float) -> list[Any]:
     """A block of `= ` lines stays a line each; `# ` is a centred line, `## ` a heading, all else running text."""
-    body = ParagraphStyle("body", fontName="Times-Roman", fontSize=FONT_SIZE, leading=leading, spaceAfter=leading / 2)
-    lines = ParagraphStyle("lines", parent=body, leading=FONT_SIZE * 1.3)
-    heading = ParagraphStyle("heading", parent=body, fontName="Times-Bold", keepWithNext=1)
-    title = ParagraphStyle("title", parent=heading, alignment=TA_CENTER, leading=FONT_SIZE * 1.3)
+    body = _new_style("body", fontName="Courier", fontSize=FONT_SIZE, leading=leading, spaceAfter=leading / 2)
+    lines = _new_style("lines", parent=body, leading=FONT_SIZE * 1.3)
+    heading = _new_style("heading", parent=body, fontName="Courier-Bold", keepWithNext=1)
+    title = _new_style("title", parent=heading, alignment=TA_CENTER, leading=FONT_SIZE * 1.3)
     found = []
     for block in text.strip().split("\n\n"):
         if block.startswith("## "):
-            found.append(Paragraph(escape(block[3:]), heading))
+            found.append(_new_paragraph(escape(block[3:]), heading))
         elif block.startswith("# "):
-            found.append(Paragraph(_line_by_line(block, "# "), title))
+            found.append(_new_paragraph(_line_by_line(block, "# "), title))
         elif block.startswith("= "):
-            found.append(Paragraph(_line_by_line(block, "= "), lines))
+            found.append(_new_paragraph(_line_by_line(block, "= "), lines))
         else:
-            found.append(Paragraph(escape(block), body))
+            found.append(_new_paragraph(escape(block), body))
     return found
 
 

@@ -69,7 +69,8 @@ def _write_synced(path: Path, octets: bytes) -> None:
 
 def private_folder(folder: Path) -> None:
     """Makes `folder` (0700) where it is missing; refuses one that others may enter or that is a link."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.is_symlink() and not folder.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
         raise ConfigurationError([f"{folder}: is no folder of its own (a link or a file)"])
@@ -261,7 +262,7 @@ class Vault:
 
 def _recipient_line(text: str) -> str:
     lines = text.splitlines()
-    if not lines or lines[0] != _KEY_HEADER or not lines[1].startswith("recipient: "):
+    if len(lines) < 2 or lines[0] != _KEY_HEADER or not lines[1].startswith("recipient: "):
         raise Inconsistency("a key file that is none of mailbot's")
     return lines[1].removeprefix("recipient: ").strip()
 
@@ -299,24 +300,30 @@ def read_identities(octets: bytes, ask_passphrase: Callable[[], str] | None = No
             octets = age_passphrase.decrypt(octets, ask_passphrase())
         except pyrage.DecryptError:
             raise ConfigurationError(["the passphrase does not open the key file"]) from None
-    if b"OPENSSH PRIVATE KEY" in octets:
-        return [ssh.Identity.from_buffer(octets)]
     lines = [line.strip() for line in octets.decode("ascii", "replace").splitlines()]
     secrets_found = [line for line in lines if line.startswith("AGE-SECRET-KEY-")]
-    if not secrets_found:
+    try:
+        if b"OPENSSH PRIVATE KEY" in octets:
+            return [ssh.Identity.from_buffer(octets)]
+        found = [x25519.Identity.from_str(line) for line in secrets_found]
+    except pyrage.IdentityError:
+        raise ConfigurationError(["the key file holds an identity that is damaged"]) from None
+    if not found:
         raise ConfigurationError(["the key file holds no age identity (AGE-SECRET-KEY-…)"])
-    return [x25519.Identity.from_str(line) for line in secrets_found]
+    return found
 
 
 def unwrap_key(key_file: Path, identities: Sequence[Identity]) -> Identity:
     """The conference's identity, by chambers' own; raises Inconsistency where they don't open it."""
-    text = key_file.read_text("ascii")
-    _recipient_line(text)
-    wrapped = text[text.index(_SHARED_MARK) :]
     try:
+        text = key_file.read_text("ascii")
+        _recipient_line(text)
+        wrapped = text[text.index(_SHARED_MARK) :]
         return x25519.Identity.from_str(pyrage.decrypt(wrapped.encode(), list(identities)).decode())
     except pyrage.DecryptError:
         raise Inconsistency(f"{key_file.name}: the identity given does not open it") from None
+    except (ValueError, pyrage.IdentityError):  # not ASCII, no armor, no identity in it
+        raise Inconsistency(f"{key_file.name}: damaged") from None
 
 
 def read_item(path: Path, identity: Identity) -> list[Member]:

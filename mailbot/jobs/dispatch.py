@@ -8,13 +8,14 @@ from mailbot.core.domain.in_words import day_in_words
 from mailbot.core.leak_guard import refuse_reason
 from mailbot.edges.ledger import outbox
 from mailbot.edges.ledger.outbox import Queued
-from mailbot.errors import PermanentError, TransientError
+from mailbot.errors import LoginRefused, PermanentError, TransientError
 from mailbot.house import House, log
 from mailbot.ports import Outgoing
 from mailbot.postroom import Slip, tell_chambers
 
 FIRST_RETRY = timedelta(seconds=4)  # with its jitter within the five seconds promised
 LONGEST_RETRY = timedelta(minutes=30)
+AFTER_LOGIN_REFUSED = timedelta(minutes=1)  # hasty tries lock accounts
 GIVE_UP_AFTER = timedelta(days=2)
 BATCH = 50
 
@@ -36,7 +37,7 @@ async def dispatch(house: House) -> datetime | None:
                 await _send(house, mail)
             except TransientError as error:
                 retry_at = _postpone(house, mail, error)
-                if not error.code:
+                if not error.code or isinstance(error, LoginRefused):
                     return retry_at
 
 
@@ -94,6 +95,8 @@ def _postpone(house: House, mail: Queued, error: TransientError) -> datetime:
         _undeliverable(house, mail, "no server took it for two days")
         return now
     pause = min(FIRST_RETRY * 2 ** min(mail.attempts, 12), LONGEST_RETRY)
+    if isinstance(error, LoginRefused):
+        pause = max(pause, AFTER_LOGIN_REFUSED)
     until: datetime = now + pause * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
     with house.ledger.transaction() as tx:
         outbox.postpone(tx, mail.key, until)

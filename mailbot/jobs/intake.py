@@ -8,7 +8,7 @@ from mailbot.core.domain.finding import Finding
 from mailbot.core.domain.mail import RawMessage
 from mailbot.core.domain.submission import Stage
 from mailbot.core.review import Review, review
-from mailbot.desk import leave, record, refuse, strand, strand_unread
+from mailbot.desk import is_unread, leave, record, refuse, strand, strand_unread
 from mailbot.edges.ledger import Transaction, mail
 from mailbot.edges.ledger.mail import Copy, Passage
 from mailbot.edges.vault import Member
@@ -62,6 +62,8 @@ def _fits(house: House, one: Seen) -> bool:
 def _waiting(house: House, seen: Sequence[Seen]) -> list[Seen]:
     """Messages on which something is left to do, in order of arrival."""
     if not seen:
+        with house.ledger.transaction() as tx:
+            mail.settle_absent(tx)
         return []
     epoch = seen[0].uidvalidity
     if epoch not in house.settled:
@@ -145,17 +147,19 @@ async def _walk(house: House, raw: RawMessage, reading: Reading) -> bool:
         reading.message, raw.received_at, [(e.conference, e.dates) for e in house.open_docket], house.policy
     )
     entry = _entry_of(house, reviewed)
-    if not reviewed.is_statement:
+    destroyed = _destroyed_entry(house, raw, reading, reviewed) if reviewed.is_statement else None
+    if is_unread(reading.message):
+        strand(house, raw, reviewed, content_key, None)
+    elif not reviewed.is_statement:
         leave(house, raw, reviewed, content_key, entry)
-    elif entry is None:
-        destroyed = _destroyed_entry(house, raw, reading)
+    elif destroyed or entry is None:
         (refuse if destroyed else strand)(house, raw, reviewed, content_key, destroyed)
     else:
         submission_id = house.vault.opaque_id(f"submission:{content_key}")
         house.vault.file(entry.id, submission_id, _members(raw, reading, reviewed, entry))
         record(house, raw, reviewed, entry, submission_id=submission_id, content_key=content_key)
     log.info("taken_in", uid=raw.uid, kind=reviewed.sorting.kind.value, disposition=reviewed.disposition.value)
-    return reviewed.is_statement and entry is not None
+    return reviewed.is_statement and entry is not None and destroyed is None
 
 
 def _entry_of(house: House, reviewed: Review) -> Entry | None:
@@ -163,11 +167,21 @@ def _entry_of(house: House, reviewed: Review) -> Entry | None:
     return next((e for e in house.open_docket if e.conference is conference), None)
 
 
-def _destroyed_entry(house: House, raw: RawMessage, reading: Reading) -> Entry | None:
-    """The destroyed conference that a statement of no open one belongs to, or None."""
+def _destroyed_entry(house: House, raw: RawMessage, reading: Reading, reviewed: Review) -> Entry | None:
+    """The destroyed conference that a statement belongs to, or None.
+
+    Also where its counsel has but one open conference, and the mail names another: that one is over.
+    """
+    found = reviewed.identification
     past = [e for e in house.docket if e.docketed.destroyed_at]
-    found = review(reading.message, raw.received_at, [(e.conference, e.dates) for e in past], house.policy)
-    return next((e for e in past if e.conference is found.identification.conference), None)
+    if not past or (found.conference and "only_conference" not in found.reasons):
+        return None
+    over = review(
+        reading.message, raw.received_at, [(e.conference, e.dates) for e in past], house.policy
+    ).identification
+    if found.conference and not {"case_number", "caption"} & set(over.reasons):
+        return None
+    return next((e for e in past if e.conference is over.conference), None)
 
 
 def _known_copy(house: House, raw: RawMessage, content_key: str) -> bool | None:
@@ -212,6 +226,7 @@ def _members(raw: RawMessage, reading: Reading, reviewed: Review, entry: Entry) 
         "case_number": entry.conference.case_number,
         "session": entry.conference.session,
         "caption": entry.conference.caption,
+        "timezone": entry.conference.timezone,
         "party": found.party.name if found.party else None,
         "received_at": reviewed.received_at.isoformat(),
         "message_id": reading.message.message_id,

@@ -18,7 +18,7 @@ from mailbot.core.case_number import parse
 from mailbot.edges import vault
 from mailbot.edges.ledger import Ledger, mail
 from mailbot.edges.vault import Identity, Member
-from mailbot.errors import ConfigurationError, Inconsistency, MailbotError, PermanentError, TransientError
+from mailbot.errors import ConfigurationError, Inconsistency, PermanentError, TransientError
 from mailbot.house import Entry
 
 NO_PARTY = "Party not certain"
@@ -60,12 +60,8 @@ def identities(key_file: Path, ask_passphrase: Callable[[], str] | None) -> list
     """Chambers' identities (age or OpenSSH); raises ConfigurationError for a file that holds none or can't be read."""
     try:
         return vault.read_identities(key_file.read_bytes(), ask_passphrase)
-    except MailbotError:
-        raise
     except OSError as error:
         raise ConfigurationError([f"{key_file}: cannot be read: {os.strerror(error.errno or 0)}"]) from None
-    except Exception:  # noqa: BLE001 - the library's own class for a key that is none is known to edges/vault alone
-        raise ConfigurationError([f"{key_file}: holds no key that can be read here"]) from None
 
 
 # --- where it lies ---

@@ -32,18 +32,22 @@ NOT_REACHABLE = (
 _WITHDRAWN = (*TO_COUNSEL, MailKind.DRAFT)
 
 
-async def tick(house: House) -> None:
-    """Notes the time, where mail or the ledger's own record bears the clock out; else asks the mail server."""
+async def tick(house: House) -> bool:
+    """Notes the time, where mail or the ledger's own record bears the clock out; else asks the mail server.
+
+    True: the clock may be believed. Before the first mail nothing bears it out, and nothing hangs on it yet.
+    """
     now = house.clock.now()
     with house.ledger.transaction() as tx:
         before = _newest_witness(tx)
-    if before is not None and not is_clock_plausible(now, before):
-        served = await house.mailbox.server_time()
-        if not is_clock_plausible(now, served):
-            log.error("clock_implausible")
-            return
+    if before is None:
+        return False
+    if not is_clock_plausible(now, before) and not is_clock_plausible(now, await house.mailbox.server_time()):
+        log.error("clock_implausible")
+        return False
     with house.ledger.transaction() as tx:
         marks.put_moment(tx, _TICK, now)
+    return True
 
 
 def _newest_witness(tx: Transaction) -> datetime | None:
@@ -79,13 +83,13 @@ def _warned_at(tx: Transaction, entry: Entry) -> datetime | None:
 
 async def destroy_due(house: House) -> None:
     """Warns of what ended, goes on with what was begun, and destroys what is due where every guard holds."""
-    await tick(house)
+    is_believed = await tick(house)
     now = house.clock.now()
     with house.ledger.transaction() as tx:
         begun = set(purges.unfinished(tx))
         worded = {e.id for e in house.open_docket if marks.get(tx, f"purge-word:{e.id}")}
-        for entry in _with_statements(tx, house.open_docket):
-            _warn(house, tx, entry, now)
+        for entry in _with_statements(tx, house.open_docket) if is_believed else ():
+            _warn(house, tx, entry, now)  # by a wrong clock it would stand as accepted at a moment that never was
         ended = [e for e in _with_statements(tx, house.open_docket) if now >= e.dates.destroy_after.at]
         reasons = {e.id: why_not_yet(witness(tx, e, now)) for e in ended}
     ready = [e for e in ended if not reasons[e.id]]
@@ -144,24 +148,39 @@ async def destroy(house: House, entry: Entry, *, on_word: str) -> bool:
 
     Each step tolerates that it was done already, so that a destruction cut short goes on where it stopped.
     """
-    now = house.clock.now()
-    with house.ledger.transaction() as tx:
-        outbox.withdraw_all(tx, entry.id, _WITHDRAWN)
-        reference = house.vault.opaque_id(f"purge:{entry.id}")[:12].upper()
-        rows = len(mail.rows_of(tx, entry.id))
-        purges.begin(tx, entry.id, reference=reference, on_word=on_word, items=rows, now=now)
+    if not _begin(house, entry, on_word):
+        return False
     if not house.vault.destroy_key(entry.id):
         raise TransientError("the key file is still there")
     with house.ledger.transaction() as tx:
-        if entry.docketed.destroyed_at is None:
-            docket.mark_destroyed(tx, entry.id, now)
-            purges.note(tx, entry.id, key_gone_at=now)
+        purges.note(tx, entry.id, key_gone_at=house.clock.now())
     if not house.vault.destroy_items(entry.id):
         raise TransientError("ciphertext is still there")
     with house.ledger.transaction() as tx:
         purges.note(tx, entry.id, items_gone_at=house.clock.now())
     swept = await _destroy_mail(house, entry)
     return _certify(house, entry, swept)
+
+
+def _begin(house: House, entry: Entry, on_word: str) -> bool:
+    """Notes the intention and the tombstone together; False where a hold was said meanwhile.
+
+    From here on nothing is filed to the conference: mail that comes between two steps would find half a vault.
+    """
+    now = house.clock.now()
+    with house.ledger.transaction() as tx:
+        present = docket.one(tx, entry.id)
+        if purges.of(tx, entry.id) is None:
+            if present is None or present.hold:
+                return False
+            reference = house.vault.opaque_id(f"purge:{entry.id}")[:12].upper()
+            rows = len(mail.rows_of(tx, entry.id))
+            purges.begin(tx, entry.id, reference=reference, on_word=on_word, items=rows, now=now)
+        outbox.withdraw_all(tx, entry.id, _WITHDRAWN)
+        if present is not None and present.destroyed_at is None:
+            docket.mark_destroyed(tx, entry.id, now)
+        house.docket = tuple(house.scheduled(d) for d in docket.all_conferences(tx))
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,21 +197,34 @@ async def _destroy_mail(house: House, entry: Entry) -> _Swept:
         rows = mail.rows_of(tx, entry.id)
         before = purges.of(tx, entry.id)
     keys = frozenset(r.content_key for r in rows if r.content_key)
-    gone = before.mails if before else 0
+    known = before.mails if before else 0
     if not keys:
-        return _Swept(gone, "")
+        return _Swept(known, "")
     ids = [r.message_id for r in rows if r.message_id]
     since = None if len(ids) == len(rows) else min(r.received_at for r in rows) - timedelta(days=1)
     try:
-        for place in await _places(house, ids, since, keys):
-            await house.mailbox.expunge(*place)
-            gone += 1
-            with house.ledger.transaction() as tx:
-                purges.note(tx, entry.id, mails=gone)
-        left = len(await _places(house, ids, since, keys))
+        places = await _places(house, ids, since, keys)
+        known = max(known, len(places))
+        with house.ledger.transaction() as tx:
+            purges.note(tx, entry.id, mails=known)  # before the first goes: a count cut short would tell too few
+        refusal = await _expunge(house, places)
+        left = len(await _places(house, ids, since, keys)) if places else 0
     except PermanentError as error:
-        return _Swept(gone, f"the mail server does not let it be expunged ({error})")
-    return _Swept(gone, f"{left} messages were still found after expunging" if left else "")
+        return _Swept(0, f"the mail server does not let it be looked for ({error})")
+    if refusal and left:
+        return _Swept(known - left, f"the mail server does not let it be expunged ({refusal})")
+    return _Swept(known - left, f"{left} messages were still found after expunging" if left else "")
+
+
+async def _expunge(house: House, places: Sequence[tuple[str, int, int]]) -> str:
+    """Expunges each; answers the last refusal, or "": one folder that can't be written saves no mail in another."""
+    refusal = ""
+    for place in places:
+        try:
+            await house.mailbox.expunge(*place)
+        except PermanentError as error:
+            refusal = str(error)
+    return refusal
 
 
 async def _places(

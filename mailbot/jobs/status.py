@@ -1,6 +1,6 @@
 """How things stand: conferences, parties, what came, what is missing, what waits for a person, what is due next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,8 @@ from mailbot.core.deadlines import due_for
 from mailbot.core.domain.court import Party
 from mailbot.core.domain.deadline import Deadline
 from mailbot.core.domain.draft import TO_COUNSEL
-from mailbot.core.standing import PartyStanding, PartyState
+from mailbot.core.domain.finding import Status
+from mailbot.core.standing import PartyStanding, PartyState, Remembered
 from mailbot.desk import standings
 from mailbot.edges.ledger import Ledger, Transaction, docket, mail, outbox
 from mailbot.errors import ConfigurationError
@@ -36,6 +37,15 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """A submission in which a person should look at something, and may then accept it."""
+
+    reference: str
+    party: str
+    requirements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unassigned:
     """A statement of no conference, or of no party for certain; `received_at` in court time where a court is known."""
 
@@ -50,6 +60,7 @@ class ConferenceStatus:
     entry: Entry
     parties: tuple[PartyStatus, ...]
     held_letters: tuple[Held, ...]
+    to_look_at: tuple[ToLookAt, ...]
     next_due: tuple[tuple[datetime, str], ...]
 
 
@@ -71,23 +82,22 @@ def overview(ledger: Ledger, entries: Sequence[Entry], now: datetime, case: str 
     with ledger.transaction() as tx:
         waiting = outbox.waiting(tx)
         by_id = {e.id: mail.remembered(tx, e.id) for e in entries}
-        conferences = tuple(
-            ConferenceStatus(
-                entry=e,
-                parties=_parties(e, standings(e, by_id[e.id], now)),
-                held_letters=_held(waiting, e.id),
-                next_due=(),
-            )
-            for e in chosen
-        )
         unassigned = _unassigned(tx, entries, chosen, everything=case is None)
+    found = []
+    for entry in chosen:
+        parties = _parties(entry, standings(entry, by_id[entry.id], now))
+        found.append(
+            ConferenceStatus(
+                entry=entry,
+                parties=parties,
+                held_letters=_held(waiting, entry.id),
+                to_look_at=_to_look_at(parties, by_id[entry.id]),
+                next_due=_next_due(entry, parties, waiting, now),
+            )
+        )
     ids = {e.id for e in chosen}
     mine = [w for w in waiting if w.state == "ready" and (case is None or w.conference_id in ids)]
-    return Overview(
-        conferences=tuple(_with_next_due(c, waiting, now) for c in conferences),
-        unassigned=unassigned,
-        unsent=len(mine),
-    )
+    return Overview(tuple(found), unassigned, len(mine))
 
 
 def _chosen(entries: Sequence[Entry], case: str | None) -> list[Entry]:
@@ -129,13 +139,30 @@ def _unassigned(
     return tuple(found)
 
 
-def _with_next_due(status: ConferenceStatus, waiting: Sequence[outbox.Queued], now: datetime) -> ConferenceStatus:
-    entry = status.entry
+def _to_look_at(
+    parties: Sequence[PartyStatus], sent: Mapping[str | None, Sequence[Remembered]]
+) -> tuple[ToLookAt, ...]:
+    """The newest submission of each party in which something is still `review` after all that it sent."""
+    found = []
+    for one in parties:
+        doubtful = {f.requirement for f in one.standing.findings if f.status is Status.REVIEW and not f.is_advisory}
+        for submission in reversed(sent.get(one.party.name, ())):
+            here = {f.requirement for f in submission.findings if f.status is Status.REVIEW} & doubtful
+            if here:
+                names = tuple(sorted(r.value for r in here))
+                found.append(ToLookAt(submission.reference, one.party.name, names))
+                break
+    return tuple(found)
+
+
+def _next_due(
+    entry: Entry, parties: Sequence[PartyStatus], waiting: Sequence[outbox.Queued], now: datetime
+) -> tuple[tuple[datetime, str], ...]:
     if entry.docketed.destroyed_at is not None:
-        return status
+        return ()
     dates = entry.dates
     zone = ZoneInfo(entry.conference.timezone)
-    awaited = [p for p in status.parties if p.standing.state is PartyState.AWAITED]
+    awaited = [p for p in parties if p.standing.state is PartyState.AWAITED]
     coming = [(p.due.at, f"statement of {p.party.name}") for p in awaited]
     coming.append((dates.conference_at, "the conference"))
     if dates.negotiations_due:
@@ -149,8 +176,7 @@ def _with_next_due(status: ConferenceStatus, waiting: Sequence[outbox.Queued], n
         for w in waiting
         if w.state == "ready" and w.conference_id == entry.id and w.kind in TO_COUNSEL
     ]
-    ordered = sorted((at, what) for at, what in coming if at > now)
-    return ConferenceStatus(entry, status.parties, status.held_letters, tuple(ordered))
+    return tuple(sorted((at, what) for at, what in coming if at > now))
 
 
 def as_json(found: Overview) -> list[dict[str, Any]]:

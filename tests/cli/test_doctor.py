@@ -118,7 +118,7 @@ def test_everything_wrong_is_told_at_once(mailbot: Commands, place: Place, env: 
 def test_missing_settings_leave_the_rest_examined(mailbot: Commands, tmp_path: Path) -> None:
     """On the first day nothing is set: every missing variable is named, and nothing is made."""
     code, found = _examined(mailbot, {"MAILBOT_DATA_DIR": str(tmp_path / "data")})
-    assert code == 1
+    assert code == 2
     assert sum("required, and not set" in line for line in _wrong(found)) == 7
     assert {"sandbox", "data folder", "conference files"} <= {one["name"] for one in found}
     assert any(str(tmp_path / "data") in line for line in _wrong(found, "warning"))
@@ -366,3 +366,11 @@ async def test_a_refused_test_mail_is_a_fault(
     found = await _sent_test(mailbox_account, dovecot, smtp_sink)
     assert [one.status for one in found] == [Verdict.FAULT]
     assert "MAILBOT_ENVELOPE_SENDER" in found[0].mend
+
+
+def test_no_test_mail_where_it_could_not_be_found_again(mailbot: Commands, env: Env, smtp_sink: SmtpSink) -> None:
+    """Asked for a test with a mailbox that lets nobody in, nothing is sent, and that is said."""
+    code, found = _examined(mailbot, env | {"MAILBOT_IMAP_PASSWORD": "wrong"}, "--send-test")
+    assert code == 1
+    assert any("test mail: not sent" in line for line in _wrong(found))
+    assert smtp_sink.taken == []

@@ -128,6 +128,15 @@ def test_the_table_tells_what_is_missing_and_what_waits(mailbot: Commands, place
     assert all(line == line.rstrip() for line in told.splitlines())
 
 
+def test_the_table_names_what_a_person_should_look_at(mailbot: Commands, place: Place) -> None:
+    """What is in doubt is told with the reference to accept; what a later mail settled is not."""
+    doubtful = ALL_MET | {Requirement.POSITIONS: Status.REVIEW, Requirement.CONFIDENTIALITY: Status.REVIEW}
+    place.submit("AAA2222", DEFENDANT, doubtful)
+    assert "positions of Alltin, LLC (AAA2222); then mailbot accept AAA2222" in mailbot("status", env=place.env).stdout
+    place.submit("BBB3333", DEFENDANT, ALL_MET, received_at=RECEIVED + timedelta(hours=1))
+    assert "look at:" not in mailbot("status", env=place.env).stdout
+
+
 def test_an_unknown_case_is_bad_usage(mailbot: Commands, place: Place) -> None:
     """A case that is not on the docket ends with 2 and one clear line."""
     ran = mailbot("status", "1:99-cv-1", env=place.env)

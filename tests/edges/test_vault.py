@@ -208,13 +208,12 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path) -> None:
     """A link, or a folder that others may enter: nothing is written there."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o700)
-    for make in (
-        lambda p: p.symlink_to(elsewhere),
-        lambda p: p.mkdir(mode=0o755),
-    ):
-        root = tmp_path / f"root{len(list(tmp_path.iterdir()))}"
-        root.mkdir()
-        make(root / "vault")
+    linked, entered = tmp_path / "linked", tmp_path / "entered"
+    linked.mkdir()
+    (linked / "vault").symlink_to(elsewhere)
+    (entered / "vault").mkdir(parents=True, mode=0o755)
+    (entered / "vault").chmod(0o755)  # whatever the umask
+    for root in (linked, entered):
         with pytest.raises(ConfigurationError):
             _vault(root)
     assert list(elsewhere.iterdir()) == []
@@ -239,7 +238,7 @@ def test_a_sweep_takes_orphans_alone(tmp_path: Path) -> None:
     vault.file("c2", "other", MEMBERS)
     (vault.folder_of("c1") / ".known.0a1b2c3d").write_bytes(b"half")
     assert vault.sweep("c1", frozenset({"known"})) == 2
-    assert (vault.items("c1"), vault.items("c2")) == ({"known"}, {"other"})
+    assert [set(vault.items(each)) for each in ("c1", "c2")] == [{"known"}, {"other"}]
     assert _read(vault, "c1", "known") == MEMBERS
     assert vault.sweep("never-opened", frozenset()) == 0
 

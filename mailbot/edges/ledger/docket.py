@@ -4,13 +4,15 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select, update
 
 from mailbot.core.case_number import parse
 from mailbot.core.conference_record import from_json, to_json
+from mailbot.core.deadlines import USUAL_LENGTH
 from mailbot.core.domain.court import Conference
-from mailbot.edges.ledger import Transaction
+from mailbot.edges.ledger import Transaction, marks
 from mailbot.edges.ledger.schema import conferences
 
 
@@ -57,6 +59,11 @@ def _dates(conference: Conference) -> tuple[object, ...]:
     return conference.starts, conference.until, conference.timezone
 
 
+def _end(conference: Conference) -> datetime:
+    """The conference's end as a moment in time."""
+    return (conference.until or conference.starts + USUAL_LENGTH).replace(tzinfo=ZoneInfo(conference.timezone))
+
+
 def enter(tx: Transaction, conference: Conference, now: datetime) -> None:
     """Enters a sound conference file, or its new version; a destroyed conference is never entered again."""
     key = case_key(conference.case_number)
@@ -70,11 +77,12 @@ def enter(tx: Transaction, conference: Conference, now: datetime) -> None:
     if row.destroyed_at is not None or row.record == record:
         return
     before = from_json(row.record)
-    moved = _dates(before) != _dates(conference)
-    earlier = (conference.until or conference.starts) < (before.until or before.starts)
     changes: dict[str, object] = {"record": record}
-    if moved:
-        changes |= {"dates_seen_at": now, "brought_forward": bool(earlier)}
+    if _dates(before) != _dates(conference):
+        # measured by the latest end ever seen: two moves, early and then a little later, are still one too early
+        latest = max(marks.get_moment(tx, f"latest-end:{row.id}") or _end(before), _end(before))
+        marks.put_moment(tx, f"latest-end:{row.id}", max(latest, _end(conference)))
+        changes |= {"dates_seen_at": now, "brought_forward": _end(conference) < latest}
     tx.execute(update(conferences).where(mine).values(**changes))
 
 
@@ -82,6 +90,12 @@ def all_conferences(tx: Transaction) -> list[Docketed]:
     """Every conference ever entered, in order of case and session."""
     rows = tx.execute(select(conferences).order_by(conferences.c.case_key, conferences.c.session))
     return [_docketed(row) for row in rows]
+
+
+def one(tx: Transaction, conference_id: str) -> Docketed | None:
+    """The conference of that id as it stands now, or None."""
+    row = tx.execute(select(conferences).where(conferences.c.id == conference_id)).first()
+    return _docketed(row) if row else None
 
 
 def open_conferences(tx: Transaction) -> list[Docketed]:

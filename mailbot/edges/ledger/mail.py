@@ -71,6 +71,11 @@ def forget_vanished(tx: Transaction, uidvalidity: int, uids: Sequence[int]) -> N
     tx.execute(delete(messages).where(gone & never_ours))
 
 
+def settle_absent(tx: Transaction) -> None:
+    """The folder is empty: what was recorded was moved, though the note of it was cut short."""
+    tx.execute(update(messages).where(messages.c.stage == Stage.RECORDED).values(stage=Stage.SHELVED))
+
+
 def admit(tx: Transaction, seen: Iterable[Seen]) -> None:
     """Counts an attempt for each message before any work is done on it."""
     for one in seen:
