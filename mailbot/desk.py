@@ -53,7 +53,8 @@ def record(
             content_key=content_key,
         )
         mail.record(tx, row, reviewed.findings, now)
-        planned = answers(reviewed, earlier, reference=reference, policy=house.policy, now=now)
+        told = bool(party) and outbox.was_told(tx, entry.id, party.name if party else "")
+        planned = answers(reviewed, earlier, reference=reference, policy=house.policy, now=now, was_told=told)
         if party and planned:
             outbox.withdraw_notices(tx, entry.id, party.name)
         answered = [_answer(house, tx, submission, entry, reference, a) for a in planned]
@@ -318,19 +319,31 @@ def refuse(house: House, raw: RawMessage, reviewed: Review, content_key: str, en
 
 def strand_unread(house: House, one: Seen) -> None:
     """Mail over the limit: not fetched, not read; a person looks."""
+    limit = house.limits.most_message_octets // (1024 * 1024)
+    why = f"It is larger than {limit} MiB (MAILBOT_MAX_MESSAGE_BYTES) and was left in the mailbox unread."
     with house.ledger.transaction() as tx:
         mail.admit(tx, [one])
-        reference = _reference(house, tx, f"unread:{one.uidvalidity}:{one.uid}")
-        mail.move_stage(tx, one.uidvalidity, one.uid, Stage.UNASSIGNED, reference=reference)
-        limit = house.limits.most_message_octets // (1024 * 1024)
-        _alert(
-            house,
-            tx,
-            None,
-            None,
-            reference=reference,
-            received_at=one.received_at,
-            headline="a message too large to be read here",
-            why=(f"It is larger than {limit} MiB (MAILBOT_MAX_MESSAGE_BYTES) and was left in the mailbox unread.",),
-            what_to_do=(_LOOK_IN_INBOX,),
-        )
+        _strand_blindly(house, tx, one, "a message too large to be read here", why)
+
+
+def strand_after_fault(house: House, raw: RawMessage) -> None:
+    """A fault of mailbot's own met this message: nothing of what was begun stands; a person looks."""
+    why = "mailbot met a fault of its own with it, which the log names, and left it in the mailbox as it was."
+    with house.ledger.transaction() as tx:
+        _strand_blindly(house, tx, raw, "a message that mailbot could not deal with", why)
+
+
+def _strand_blindly(house: House, tx: Transaction, one: Seen | RawMessage, headline: str, why: str) -> None:
+    reference = _reference(house, tx, f"unread:{one.uidvalidity}:{one.uid}")
+    mail.move_stage(tx, one.uidvalidity, one.uid, Stage.UNASSIGNED, reference=reference)
+    _alert(
+        house,
+        tx,
+        None,
+        None,
+        reference=reference,
+        received_at=one.received_at,
+        headline=headline,
+        why=(why, "Nobody was answered."),
+        what_to_do=(_LOOK_IN_INBOX,),
+    )

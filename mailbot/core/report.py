@@ -103,7 +103,7 @@ def state_line(
 ) -> str:
     """The conference in a line."""
     parts = [f"{role or name}: {_WORDS[standing.state]}" for name, role, standing in standings]
-    return f"{conference.short_title}, conference {moment_in_words(dates.conference_at)}. " + "; ".join(parts) + "."
+    return f"{conference.short_title} (conference {moment_in_words(dates.conference_at)}): " + "; ".join(parts) + "."
 
 
 _WORDS = {

@@ -23,7 +23,7 @@ from mailbot.core.domain.submission import (
 )
 from mailbot.core.identify import identify
 from mailbot.core.kind import sort
-from mailbot.core.standing import Remembered, dispose, is_supplement, union
+from mailbot.core.standing import Remembered, counts_beside, dispose, is_supplement, union
 
 SHORT_WAIT = timedelta(minutes=5)
 SHORT_WAIT_BEFORE_DUE = timedelta(hours=3)
@@ -202,24 +202,35 @@ def _own_address(party: Party, found: Identification) -> tuple[str, ...]:
 
 
 def answers(
-    reviewed: Review, earlier: Sequence[Remembered], *, reference: str, policy: Policy, now: datetime
+    reviewed: Review,
+    earlier: Sequence[Remembered],
+    *,
+    reference: str,
+    policy: Policy,
+    now: datetime,
+    was_told: bool = False,
 ) -> tuple[Answer, ...]:
     """What goes to counsel for this submission, judged on the union of all that the party sent.
 
     A receipt at once where nothing is left; else a notice of everything not located, after the wait. Where a person
-    must look, a ready draft of the doubtful items is added, held for their word.
+    must look, a ready draft of the doubtful items is added, held for their word. `was_told`: a notice was sent to the
+    party before, so that what is now in order means something to it.
     """
     to = recipients_of(reviewed)
     submission = reviewed.submission
     if not to or submission is None:
         return ()
     before = {f.requirement: f for f in union(earlier)}
-    after = union([*earlier, remember(reviewed, reference)])
-    left = [f for f in after if f.status is Status.DEFICIENT and not f.is_advisory and not _was_told(f, before)]
+    mine = remember(reviewed, reference)
     always = _held_for_a_person(submission, policy, now)
     context = _Context(reviewed, submission, reference, to)
+    if not counts_beside(mine, earlier):  # weaker than what is on file: shown to chambers, and judged by nobody else
+        return (Answer(context.receipt(), MailKind.RECEIPT, to, now, always),)
+    after = union([*earlier, mine])
+    left = [f for f in after if f.status is Status.DEFICIENT and not f.is_advisory and not _was_told(f, before)]
     if left:
         cured = tuple(f.requirement for f in after if f.status is Status.MET and _was_open(f.requirement, before))
+        cured = cured if was_told else ()
         held = always or _notice_held(left, policy)
         due = now if held else now + _wait(submission, policy, now)
         return (Answer(context.notice(left, cured), MailKind.DEFICIENCY_NOTICE, to, due, held),)

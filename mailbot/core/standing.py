@@ -99,6 +99,11 @@ def _strength(submission: Remembered) -> bool:
     return sender is not None and sender.status is Status.MET
 
 
+def counts_beside(submission: Remembered, earlier: Sequence[Remembered]) -> bool:
+    """Whether it counts for its party: its author is as well established as those of what came before."""
+    return submission in _counting([*earlier, submission])
+
+
 def _counting(submissions: Sequence[Remembered]) -> list[Remembered]:
     """Those whose author is best established: a weaker one is kept and shown, but never takes their place."""
     strong = [s for s in submissions if _strength(s)]

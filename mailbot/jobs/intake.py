@@ -8,10 +8,11 @@ from mailbot.core.domain.finding import Finding
 from mailbot.core.domain.mail import RawMessage
 from mailbot.core.domain.submission import Stage
 from mailbot.core.review import Review, review
-from mailbot.desk import is_unread, leave, record, refuse, strand, strand_unread
+from mailbot.desk import is_unread, leave, record, refuse, strand, strand_after_fault, strand_unread
 from mailbot.edges.ledger import Transaction, mail
 from mailbot.edges.ledger.mail import Copy, Passage
 from mailbot.edges.vault import Member
+from mailbot.errors import MailbotError
 from mailbot.house import Entry, House, log
 from mailbot.ports import Reading, Seen
 
@@ -122,7 +123,7 @@ async def _batch(house: House, batch: Sequence[Seen], raws: Sequence[RawMessage]
         for raw in raws:
             if house.stopping.is_set():
                 break
-            if raw.uid in recorded or await _walk(house, raw, await reading[raw.uid]):
+            if raw.uid in recorded or _walk_safely(house, raw, await reading[raw.uid]):
                 moving.append(asyncio.create_task(_shelve(house, raw)))  # the edge joins moves that wait
             else:
                 _settle(house, raw)
@@ -137,7 +138,19 @@ def _settle(house: House, one: RawMessage | Seen) -> None:
     house.settled.setdefault(one.uidvalidity, set()).add(one.uid)
 
 
-async def _walk(house: House, raw: RawMessage, reading: Reading) -> bool:
+def _walk_safely(house: House, raw: RawMessage, reading: Reading) -> bool:
+    """As `_walk`; a fault of our own leaves this one message to a person, and the next is taken in."""
+    try:
+        return _walk(house, raw, reading)
+    except MailbotError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, one message must not stop the mail of all others
+        log.error("own_fault", uid=raw.uid, why=type(error).__name__)
+        strand_after_fault(house, raw)
+        return False
+
+
+def _walk(house: House, raw: RawMessage, reading: Reading) -> bool:
     """One message, from read to recorded; True: the move is left to do."""
     content_key = house.vault.content_key(reading.message.fingerprint)
     copy = _known_copy(house, raw, content_key)

@@ -38,7 +38,10 @@ MAY_IMPORT = {
     },
 }
 # a person's word and doctor walk other corridors; everything else stands alone
-JOBS_THAT_CALL_JOBS = {"mailbot.jobs.person": {"mailbot.jobs.dispatch", "mailbot.jobs.docket", "mailbot.jobs.purge"}}
+JOBS_THAT_CALL_JOBS = {
+    "mailbot.jobs.person": {"mailbot.jobs.dispatch", "mailbot.jobs.docket", "mailbot.jobs.purge"},
+    "mailbot.jobs.doctor_servers": {"mailbot.jobs.doctor"},
+}
 OWNERS = {
     "imapclient": "mailbot.edges.imap",
     "aiosmtplib": "mailbot.edges.smtp",
@@ -77,8 +80,10 @@ def _imports(tree: ast.AST) -> set[str]:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-            names |= {f"{node.module}.{a.name}" for a in node.names if f"{node.module}.{a.name}" in MODULES}
+            modules = {f"{node.module}.{a.name}" for a in node.names if f"{node.module}.{a.name}" in MODULES}
+            names |= modules
+            if len(modules) < len(node.names):
+                names.add(node.module)
     return names
 
 

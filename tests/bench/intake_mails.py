@@ -19,8 +19,8 @@ from tests.house.papers import PARTS
 
 STATEMENTS_A_PARTY = 3  # a day: further answers to a party would be joined into one
 DISTINCT_PAPERS = 48
-WORDS = (1_700, 2_300)
-LINES_A_PAGE = 44
+WORDS = (1_800, 2_100)
+LINES_A_PAGE = 50
 ONE_IN_LACKS_A_PART = 4
 _TEXTS = Path(__file__).parents[2] / "fixtures" / "statements"
 _MESSAGES = Path(__file__).parents[2] / "fixtures" / "messages"
@@ -93,9 +93,9 @@ def _padding() -> list[str]:
 def _pdf(text: str) -> bytes:
     octets = io.BytesIO()
     paper = canvas.Canvas(octets, pagesize=letter)
-    lines = [line for paragraph in text.split("\n") for line in (wrap(paragraph, 88) or [""])]
+    lines = [line for paragraph in text.split("\n") for line in (wrap(paragraph, 94) or [""])]
     for start in range(0, len(lines), LINES_A_PAGE):
-        drawn = paper.beginText(72, 720)
+        drawn = paper.beginText(72, 740)
         drawn.setFont("Times-Roman", 11)
         for line in lines[start : start + LINES_A_PAGE]:
             drawn.textLine(line)

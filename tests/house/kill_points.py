@@ -3,14 +3,18 @@
 import functools
 import os
 import shutil
+import signal
+import sqlite3
 import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import select
 
@@ -119,7 +123,11 @@ def mortal_disk(reaper: Reaper) -> Iterator[None]:
 
     def watched(act: Callable[..., Any]) -> Callable[..., Any]:
         mortal = _called(act, reaper)
-        return lambda *told, **more: (mortal if threading.get_ident() == mine else act)(*told, **more)
+
+        def acting(*told: Any, **more: Any) -> Any:
+            return mortal(*told, **more) if threading.get_ident() == mine else act(*told, **more)
+
+        return acting
 
     for name, act in before.items():
         setattr(os, name, watched(act))
@@ -225,3 +233,101 @@ def is_begun(here: World) -> bool:
         found = docket.all_conferences(tx)
     ledger.close()
     return any(d.destroyed_at for d in found)
+
+
+# --- lives of the process itself ---
+
+# One process imports everything once and forks a daemon for every line it reads: a new life costs no second.
+_MOTHER = """
+import os, sys
+import mailbot.assembly, mailbot.daemon, mailbot.settings
+from mailbot.cli import commands
+for _ in iter(sys.stdin.readline, ""):
+    child = os.fork()
+    if child == 0:
+        commands(["run"])
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+PATIENCE_SECONDS = 30.0
+
+
+class Lives:
+    """`mailbot run` in a process of its own, as often as is asked, over one world."""
+
+    def __init__(self, here: World) -> None:
+        settings = here.settings
+        told = {
+            "IMAP_HOST": settings.imap_host,
+            "IMAP_PORT": settings.imap_port,
+            "IMAP_USERNAME": settings.imap_username,
+            "IMAP_PASSWORD": settings.imap_password.get_secret_value(),
+            "IMAP_TLS": "none",
+            "SMTP_HOST": settings.smtp_host,
+            "SMTP_PORT": settings.smtp_port,
+            "SMTP_TLS": "none",
+            "CHAMBERS_ADDRESS": settings.chambers_address,
+            "CHAMBERS_NAME": settings.chambers_name,
+            "REPORT_RECIPIENTS": ",".join(settings.report_recipients),
+            "CONFERENCES_DIR": settings.conferences_dir,
+            "DATA_DIR": settings.data_dir,
+            "VAULT_RECIPIENTS": ",".join(settings.vault_recipients),
+            "NOTICE_WAIT_MINUTES": 0,
+        }
+        env = {name: value for name, value in os.environ.items() if not name.startswith("MAILBOT_")}
+        self._mother = subprocess.Popen(
+            [sys.executable, "-c", _MOTHER],
+            env=env | {f"MAILBOT_{name}": str(value) for name, value in told.items()},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._mother.kill()
+        self._mother.communicate()
+
+    def begin(self) -> int:
+        """Starts a daemon; answers its process id."""
+        assert self._mother.stdin is not None
+        self._mother.stdin.write("\n")
+        self._mother.stdin.flush()
+        return self._told()
+
+    def kill(self, process: int) -> None:
+        """SIGKILL, and it was this that ended it."""
+        os.kill(process, signal.SIGKILL)
+        assert self._told() == -signal.SIGKILL
+
+    def end(self, process: int) -> None:
+        """SIGTERM: it finishes what it has in hand and exits 0."""
+        os.kill(process, signal.SIGTERM)
+        assert self._told() == 0
+
+    def _told(self) -> int:
+        assert self._mother.stdout is not None
+        return int(self._mother.stdout.readline())
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Looks again and again until something can be seen; fails where it never can."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < end, "it never came to be seen"
+        time.sleep(0.005)
+
+
+def attempts(here: World) -> tuple[int, int]:
+    """How often a message was taken in hand so far, and how many are in hand: read beside the daemon, without a lock."""
+    path = here.folder / "data" / "ledger.sqlite3"
+    wanted = "SELECT coalesce(sum(attempts), 0), coalesce(sum(stage = 'admitted'), 0) FROM messages"
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as line:
+            counted, pending = line.execute(wanted).fetchone()
+    except sqlite3.OperationalError:
+        return 0, 0  # not made yet
+    return int(counted), int(pending)

@@ -3,6 +3,7 @@
 import contextlib
 import email
 import email.policy
+import itertools
 import os
 import subprocess
 import sys
@@ -41,6 +42,8 @@ class Chambers:
     sink: SmtpSink
     user: str = ""
     env: dict[str, str] = field(default_factory=dict)
+    logs: list[Path] = field(default_factory=list)
+    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         self.user = self.dovecot.fresh_user()
@@ -82,24 +85,27 @@ class Chambers:
 
     def start(self, *words: str, **env: str) -> "subprocess.Popen[str]":
         """Starts a command in the folder, with these variables over the usual ones."""
-        return subprocess.Popen(
-            [*COMMAND, *words],
-            cwd=self.folder,
-            env={name: value for name, value in (self.env | env).items() if value},
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "log").open("w"),
-            text=True,
-        )
+        self.logs.append(self.folder / f"log-{next(self._numbers)}")
+        with self.logs[-1].open("w") as log:
+            return subprocess.Popen(
+                [*COMMAND, *words],
+                cwd=self.folder,
+                env={name: value for name, value in (self.env | env).items() if value},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
 
     def call(self, *words: str, **env: str) -> "subprocess.CompletedProcess[str]":
-        """Runs a command to its end."""
+        """Runs a command to its end; `log` still tells of what was started before."""
         process = self.start(*words, **env)
+        log = self.logs.pop()
         out, _ = process.communicate(timeout=60)
-        return subprocess.CompletedProcess(words, process.returncode, out, self.log())
+        return subprocess.CompletedProcess(words, process.returncode, out, log.read_text())
 
     def log(self) -> str:
-        """What the last command has written to standard error."""
-        return (self.folder / "log").read_text()
+        """What the daemon has written to standard error."""
+        return self.logs[-1].read_text()
 
     @contextlib.contextmanager
     def daemon(self, **env: str) -> "Iterator[subprocess.Popen[str]]":

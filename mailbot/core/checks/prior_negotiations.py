@@ -21,7 +21,8 @@ def prior_negotiations(submission: Submission, conference: Conference) -> Findin
         ("asked_demands", terms.demands),
         ("asked_offers", terms.offers),
     )
-    told = f"{demands} of {terms.demands} demands and {offers} of {terms.offers} offers were located"
+    asked = f"the order asks for {terms.demands} and {terms.offers}"
+    told = f"demands located: {demands}, offers located: {offers}; {asked}"
     if demands >= terms.demands and offers >= terms.offers:
         return Finding(Requirement.PRIOR_NEGOTIATIONS, Status.MET, told, counts=counts)
     told += _until(submission)

@@ -89,6 +89,9 @@ def numbering(text: str) -> tuple[str, str]:
     return text[:end].strip(), text[end:]
 
 
+_NAME_FIRST = re.compile(r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}), [A-Z]")
+
+
 def heading_of(line: Line, *, caps_speak: bool) -> tuple[str, str, frozenset[Topic]] | None:
     """(title, what follows on the line, topics) where a line is or begins with a heading that announces something.
 
@@ -127,8 +130,16 @@ def _whole_line(line: Line, number: str, rest: str, *, caps_speak: bool) -> tupl
     is_short = len(title.split()) <= 5 or rest[-1] in ":?"
     if not (in_caps or number or asks or is_short or is_title_case(title)):
         return None
+    if _is_someone(title):
+        return None
     topics = _announced(title, asks=rest[-1] == "?", numbered=bool(number), most=18 if in_caps or number else 11)
     return (title, "", topics) if topics else None
+
+
+def _is_someone(title: str) -> bool:
+    """Whether a line is a person and a position ("Edith Roe, Senior Claims Examiner"), not a title with a comma."""
+    name = _NAME_FIRST.match(title)
+    return name is not None and not topics_of(name["name"])
 
 
 def _may_announce(low: str) -> bool:

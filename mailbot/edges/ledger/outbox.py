@@ -133,6 +133,13 @@ def answers_since(tx: Transaction, conference_id: str, party: str, since: dateti
     return tx.scalar(select(func.count()).select_from(outbox).where(mine & kinds & counted)) or 0
 
 
+def was_told(tx: Transaction, conference_id: str, party: str) -> bool:
+    """Whether a notice ever went out to a party of a conference."""
+    mine = (outbox.c.conference_id == conference_id) & (outbox.c.party == party)
+    sent = (outbox.c.kind == MailKind.DEFICIENCY_NOTICE) & (outbox.c.state == "sent")
+    return bool(tx.scalar(select(func.count()).select_from(outbox).where(mine & sent)))
+
+
 def held_of(tx: Transaction, reference: str) -> list[Queued]:
     """Letters to counsel that wait for a person's word, by the submission's reference."""
     mine = (outbox.c.reference == reference.upper()) & (outbox.c.state == "held")
