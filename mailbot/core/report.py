@@ -71,6 +71,7 @@ def intake_report(
         state_line=state_line(conference, submission.dates, beside.standings),
         last_scan_at=beside.last_scan_at,
         reminders=beside.reminders,
+        party_label=label(conference, found.party.name, found.party.role) if found.party else "",
     )
 
 
@@ -98,11 +99,17 @@ def _look_at(reviewed: Review, found: Identification, beside: Circumstances) -> 
     return wanted
 
 
+def label(conference: Conference, name: str, role: str) -> str:
+    """A party in few words: its role, or its name where several share the role."""
+    is_shared = sum(p.role == role for p in conference.parties) > 1
+    return name if is_shared or not role else role
+
+
 def state_line(
     conference: Conference, dates: ConferenceDates, standings: Sequence[tuple[str, str, PartyStanding]]
 ) -> str:
     """The conference in a line."""
-    parts = [f"{role or name}: {_WORDS[standing.state]}" for name, role, standing in standings]
+    parts = [f"{label(conference, name, role)}: {_WORDS[standing.state]}" for name, role, standing in standings]
     return f"{conference.short_title} (conference {moment_in_words(dates.conference_at)}): " + "; ".join(parts) + "."
 
 

@@ -62,7 +62,8 @@ _JUDGE: Final = re.compile(
 _ALONE: Final = re.compile(
     r"\b(?:ex parte|alone|just (?:me|us|our)|just just|only (?:me|us|our side)|by (?:him|her)self|private(?:ly)?"
     r"|in confidence"
-    r"|confidential(?:ly)?,? (?:call|ex parte|tele\w*|phone)|without (?:opposing|the other|plaintiff|defendant)|one[- ]on[- ]one"
+    r"|confidential(?:ly)?,? (?:call|ex parte|tele\w*|phone)"
+    r"|without (?:opposing|the other|plaintiff|defendant)|one[- ]on[- ]one"
     r"|our side)\b",
     _I,
 )

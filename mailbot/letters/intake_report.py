@@ -42,7 +42,7 @@ def intake_report(draft: IntakeReport) -> Letter:
 def _outcome(draft: IntakeReport) -> str:
     """The subject after the case: "defendant received, 1 item to look at"."""
     who = (
-        f"{draft.party_role or draft.party_name} received"
+        f"{draft.party_label or draft.party_role or draft.party_name} received"
         if draft.party_name
         else "statement received, party uncertain"
     )

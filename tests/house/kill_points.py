@@ -322,7 +322,7 @@ def until(is_so: Callable[[], bool]) -> None:
 
 
 def attempts(here: World) -> tuple[int, int]:
-    """How often a message was taken in hand so far, and how many are in hand: read beside the daemon, without a lock."""
+    """How often a message was taken in hand so far, and how many are in hand: without a lock."""
     path = here.folder / "data" / "ledger.sqlite3"
     wanted = "SELECT coalesce(sum(attempts), 0), coalesce(sum(stage = 'admitted'), 0) FROM messages"
     try:

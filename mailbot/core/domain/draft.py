@@ -144,6 +144,7 @@ class IntakeReport:
     state_line: str  # the conference in a line
     last_scan_at: datetime | None
     reminders: tuple[str, ...] = ()  # housekeeping, such as the vault key never yet proved
+    party_label: str = ""  # for the subject: the role, or the name where several parties share the role
 
 
 @dataclass(frozen=True, slots=True)
