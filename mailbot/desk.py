@@ -12,7 +12,7 @@ from mailbot.core.domain.mail import Message, RawMessage
 from mailbot.core.domain.submission import Kind, Stage, Submission
 from mailbot.core.report import Circumstances, intake_report
 from mailbot.core.review import Answer, Review, answers, matter_of, remember
-from mailbot.core.standing import PartyStanding, Remembered, party_standing
+from mailbot.core.standing import PartyStanding, Remembered, counts_beside, party_standing
 from mailbot.edges.ledger import Transaction, mail, marks, outbox
 from mailbot.edges.ledger.mail import SubmissionRow
 from mailbot.house import Entry, House
@@ -55,7 +55,7 @@ def record(
         mail.record(tx, row, reviewed.findings, now)
         told = bool(party) and outbox.was_told(tx, entry.id, party.name if party else "")
         planned = answers(reviewed, earlier, reference=reference, policy=house.policy, now=now, was_told=told)
-        if party and planned:
+        if party and planned and counts_beside(mine, earlier):
             outbox.withdraw_notices(tx, entry.id, party.name)
         answered = [_answer(house, tx, submission, entry, reference, a) for a in planned]
         by_party.setdefault(party.name if party else None, []).append(mine)

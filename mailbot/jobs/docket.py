@@ -1,6 +1,7 @@
 """Keeps the docket: reads the conference files when they change, and tells chambers of those that have faults."""
 
 import hashlib
+from collections.abc import Sequence
 
 from mailbot.core.domain.draft import OperatorAlert
 from mailbot.edges.ledger import Transaction, docket, marks
@@ -18,21 +19,25 @@ def refresh_docket(house: House, *, always: bool = False) -> None:
     with house.ledger.transaction() as tx:
         for _, conference in files:
             docket.enter(tx, conference, now)
-        for fault in faults:
-            _tell_fault(house, tx, fault)
+        _tell_faults(house, tx, faults)
         house.docket = tuple(house.scheduled(found) for found in docket.all_conferences(tx))
     house.docket_mark = mark
     log.info("docket", conferences=len(house.docket), faults=len(faults))
 
 
-def _tell_fault(house: House, tx: Transaction, fault: str) -> None:
-    """A fault of a file is told once, and again when it changes."""
-    occasion = f"conference-file:{hashlib.sha256(fault.encode()).hexdigest()[:16]}"
-    if not marks.first_time(tx, occasion, house.clock.now()):
+def _tell_faults(house: House, tx: Transaction, faults: Sequence[str]) -> None:
+    """Faults of files are told once, in one mail, and again when they change."""
+    now = house.clock.now()
+    fresh = [f for f in faults if marks.first_time(tx, f"conference-file:{_digest(f)}", now)]
+    if not fresh:
         return
     alert = OperatorAlert(
         headline="a conference file has a fault and was not taken up",
-        lines=(fault, "What was promised before stands as it was; the file is read again when it changes."),
-        at=house.clock.now(),
+        lines=(*fresh, "What was promised before stands as it was; a file is read again when it changes."),
+        at=now,
     )
-    tell_chambers(house, tx, alert, Slip(occasion))
+    tell_chambers(house, tx, alert, Slip(f"conference-files:{_digest(''.join(fresh))}"))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -85,9 +85,13 @@ def papers(chance: random.Random) -> list[bytes]:
 
 def _padding() -> list[str]:
     """Sentences of prose from the statements among the fixtures: no sums, no headings."""
-    text = " ".join(path.read_text(encoding="utf-8") for path in sorted(_TEXTS.glob("*.txt")))
+    text = " ".join(path.read_text(encoding="utf-8") for path in _typed_texts())
     sentences = re.findall(r"(?<=[.] )[A-Z][a-z][^.;:$\n]{40,240}[.](?= [A-Z])", " ".join(text.split()))
     return sorted(s for s in set(sentences) if s.isascii() and not re.search(r"[A-Z]{3}|demand|offer|attend", s))
+
+
+def _typed_texts() -> list[Path]:
+    return [path for path in sorted(_TEXTS.glob("*.txt")) if "_ocr_" not in path.name]
 
 
 def _pdf(text: str) -> bytes:

@@ -249,7 +249,7 @@ for _ in iter(sys.stdin.readline, ""):
     print(child, flush=True)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 20.0
 
 
 class Lives:
