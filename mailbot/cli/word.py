@@ -2,10 +2,16 @@
 
 import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from mailbot.cli import BAD_USAGE, DONE, WRONG, faults_told, settings_and_ledger
+from mailbot.cli import DONE, WRONG, faults_told, settings_and_ledger
+
+if TYPE_CHECKING:
+    from mailbot.house import Entry
+    from mailbot.ports import DocumentReader
+    from mailbot.settings import Settings
 
 _WHY = click.option("--why", required=True, help="kept in the ledger, and shown to chambers")
 
@@ -89,11 +95,9 @@ def purge_command(cases: tuple[str, ...], *, dry_run: bool, yes: bool) -> None:
     A hold is respected: release it first. What is not due yet is not destroyed.
     """
     from mailbot import assembly
-    from mailbot.jobs import person
     from mailbot.settings import forget_secrets_in_environment, read_settings
 
     with faults_told():
-        assembly.harden()
         _, ledger = settings_and_ledger()
         ledger.close()
         reader = assembly.start_reading_server()
@@ -101,24 +105,52 @@ def purge_command(cases: tuple[str, ...], *, dry_run: bool, yes: bool) -> None:
             settings = read_settings(to_run=True)
             forget_secrets_in_environment()
             assembly.set_up_log(settings.log_format, settings.log_level)
-            ledger = assembly.open_ledger(settings, make=False)
-            due = person.due_for_purge(assembly.read_docket(settings, ledger), cases, assembly.SystemClock().now())
-            ledger.close()
-            for line in due.refused:
-                click.echo(f"mailbot: {line}", err=True)
-            for entry in due.entries:
-                click.echo(f"{entry.conference.case_number} {entry.conference.caption}")
-            if not due.entries:
+            due = _chosen(settings, cases)
+            if not due:
                 click.echo("nothing is due for destruction")
-                sys.exit(BAD_USAGE if due.refused else DONE)
+                sys.exit(DONE)
             if dry_run:
                 sys.exit(DONE)
             if not yes:
                 click.confirm("Destroy the statements of these conferences for good?", abort=True)
-            with assembly.data_folder_lock(settings):
-                house = assembly.build(settings, assembly.network_edges(settings, reader))
-                final = asyncio.run(person.purge(house, [e.id for e in due.entries]))
+            said, code = _destroyed(settings, reader, due)
         finally:
             reader.close()
-    click.echo("destroyed; the certificate is on its way" if final else "not final: see the certificate")
-    sys.exit(DONE if final else WRONG)
+    click.echo(said)
+    sys.exit(code)
+
+
+def _chosen(settings: "Settings", cases: tuple[str, ...]) -> "tuple[Entry, ...]":
+    """What is due, listed; what was named and is not due is told, and ends the command where nothing else is."""
+    from mailbot import assembly
+    from mailbot.jobs import person
+
+    ledger = assembly.open_ledger(settings, make=False)
+    due = person.due_for_purge(assembly.read_docket(settings, ledger), cases, assembly.SystemClock().now())
+    ledger.close()
+    for line in due.refused:
+        click.echo(f"mailbot: {line}", err=True)
+    for entry in due.entries:
+        click.echo(f"{entry.conference.case_number} {entry.conference.caption}")
+    if due.refused and not due.entries:
+        sys.exit(WRONG)
+    return due.entries
+
+
+def _destroyed(settings: "Settings", reader: "DocumentReader", due: "tuple[Entry, ...]") -> tuple[str, int]:
+    """Destroys, or leaves the word with the daemon that works on the data folder."""
+    from mailbot import assembly
+    from mailbot.jobs import person
+
+    try:
+        with assembly.data_folder_lock(settings):
+            house = assembly.build(settings, assembly.network_edges(settings, reader))
+            final = asyncio.run(person.purge(house, [e.id for e in due]))
+    except assembly.Locked:
+        ledger = assembly.open_ledger(settings, make=False)
+        person.leave_word(ledger, due, assembly.SystemClock().now())
+        ledger.close()
+        return "the running mailbot destroys them within a minute; the certificate follows", DONE
+    if final:
+        return "destroyed; the certificate is on its way", DONE
+    return "not final: the certificate, or a hold, says why", WRONG

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailbot.edges.ledger import Ledger, docket, mail, outbox
+from mailbot.edges.ledger import Ledger, docket, mail, marks, outbox
 from mailbot.edges.ledger.docket import Docketed
 from mailbot.errors import ConfigurationError
 from mailbot.house import Entry, House
 from mailbot.jobs.dispatch import dispatch
 from mailbot.jobs.docket import refresh_docket
-from mailbot.jobs.purge import BY_A_PERSON, destroy
+from mailbot.jobs.purge import BY_A_PERSON, destroy, word_key
 
 
 def approve(ledger: Ledger, reference: str, now: datetime) -> int:
@@ -86,13 +86,21 @@ def due_for_purge(entries: Sequence[Entry], cases: Sequence[str], now: datetime)
     return Due(tuple(due), tuple(refused) if cases else ())
 
 
+def leave_word(ledger: Ledger, entries: Sequence[Entry], now: datetime) -> None:
+    """Leaves the word to destroy these with the daemon that works on the data folder."""
+    with ledger.transaction() as tx:
+        for entry in entries:
+            marks.put_moment(tx, word_key(entry.id), now)
+
+
 async def purge(house: House, ids: Sequence[str]) -> bool:
     """Destroys these conferences' statements and sends the certificates; True where all are final."""
     refresh_docket(house, always=True)
     final = True
     try:
         for entry in [e for e in house.docket if e.id in set(ids)]:
-            final &= await destroy(house, entry, on_word=BY_A_PERSON)
+            # a hold may have come with the files a moment ago
+            final &= not entry.docketed.hold and await destroy(house, entry, on_word=BY_A_PERSON)
         await dispatch(house)
     finally:
         await house.mailbox.close()

@@ -81,13 +81,18 @@ def _warned_at(tx: Transaction, entry: Entry) -> datetime | None:
     return outbox.sent_at(tx, key) if key else None
 
 
+def word_key(conference_id: str) -> str:
+    """The mark of a person's word that a running daemon is to carry out."""
+    return f"purge-word:{conference_id}"
+
+
 async def destroy_due(house: House) -> None:
     """Warns of what ended, goes on with what was begun, and destroys what is due where every guard holds."""
     is_believed = await tick(house)
     now = house.clock.now()
     with house.ledger.transaction() as tx:
         begun = set(purges.unfinished(tx))
-        worded = {e.id for e in house.open_docket if marks.get(tx, f"purge-word:{e.id}")}
+        worded = {e.id for e in house.open_docket if marks.get(tx, word_key(e.id)) and not e.docketed.hold}
         for entry in _with_statements(tx, house.open_docket) if is_believed else ():
             _warn(house, tx, entry, now)  # by a wrong clock it would stand as accepted at a moment that never was
         ended = [e for e in _with_statements(tx, house.open_docket) if now >= e.dates.destroy_after.at]
