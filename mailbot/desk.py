@@ -334,7 +334,9 @@ def strand_after_fault(house: House, raw: RawMessage) -> None:
 
 
 def _strand_blindly(house: House, tx: Transaction, one: Seen | RawMessage, headline: str, why: str) -> None:
-    reference = _reference(house, tx, f"unread:{one.uidvalidity}:{one.uid}")
+    # what it holds is not known; time of receipt and size stay where the server numbers its mail anew
+    size = one.octets if isinstance(one, Seen) else len(one.octets)
+    reference = _reference(house, tx, f"unread:{one.received_at.isoformat()}:{size}")
     mail.move_stage(tx, one.uidvalidity, one.uid, Stage.UNASSIGNED, reference=reference)
     _alert(
         house,

@@ -1,5 +1,6 @@
 """What an admin sets, and what is said when it is wrong; the README's table and the example file name every setting."""
 
+import os
 import re
 from pathlib import Path
 
@@ -25,17 +26,15 @@ TO_RUN = {
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of this machine's, and a working folder of the test's own."""
-    import os
-
     for name in list(os.environ):
         if name.upper().startswith("MAILBOT_") or name == "CREDENTIALS_DIRECTORY":
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
 
-def faults(monkeypatch: pytest.MonkeyPatch, *, to_run: bool = False, **values: str) -> list[str]:
+def faults(monkeypatch: pytest.MonkeyPatch, values: dict[str, str] | None = None, *, to_run: bool = False) -> list[str]:
     """The lines that these variables bring."""
-    for name, value in values.items():
+    for name, value in (values or {}).items():
         monkeypatch.setenv(f"MAILBOT_{name}", value)
     with pytest.raises(ConfigurationError) as told:
         read_settings(to_run=to_run)
@@ -68,7 +67,7 @@ def test_what_a_daemon_needs_is_asked_for_at_once(monkeypatch: pytest.MonkeyPatc
 
 def test_an_unknown_variable_is_named_with_the_one_that_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slip of the keyboard must not pass for a setting."""
-    (line,) = faults(monkeypatch, IMAP_PASWORD="one-two-three")
+    (line,) = faults(monkeypatch, {"IMAP_PASWORD": "one-two-three"})
     assert line == "MAILBOT_IMAP_PASWORD: no such setting; did you mean MAILBOT_IMAP_PASSWORD?"
 
 
@@ -91,7 +90,7 @@ def test_a_wrong_value_is_one_line_that_names_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
 ) -> None:
     """What is wrong, without a word of what was given."""
-    (line,) = faults(monkeypatch, **{name: value})
+    (line,) = faults(monkeypatch, {name: value})
     assert line.startswith(f"MAILBOT_{name}: ")
     assert said in line
 
@@ -162,14 +161,12 @@ def test_an_unknown_line_of_the_env_file_is_a_fault_too(monkeypatch: pytest.Monk
     monkeypatch.setenv("MAILBOT_ENV_FILE", "mailbot.env")
     (line,) = faults(monkeypatch)
     assert line == "MAILBOT_DATADIR: no such setting; did you mean MAILBOT_DATA_DIR?"
-    told = faults(monkeypatch, ENV_FILE="gone.env", SECRETS_DIR="nowhere")
+    told = faults(monkeypatch, {"ENV_FILE": "gone.env", "SECRETS_DIR": "nowhere"})
     assert told == ["MAILBOT_ENV_FILE: gone.env: no such file", "MAILBOT_SECRETS_DIR: nowhere: no such folder"]
 
 
 def test_secrets_are_neither_shown_nor_inherited(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not in the settings' own words, and in no child's environment once they were read."""
-    import os
-
     monkeypatch.setenv("MAILBOT_IMAP_PASSWORD", "one-two-three")
     monkeypatch.setenv("mailbot_smtp_password", "one-two-three")
     found = read_settings(to_run=False)

@@ -6,7 +6,7 @@ What is quoted or forwarded counts for nothing, and where two things disagree a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from mailbot.core import case_number
 from mailbot.core.captions import sides_named
@@ -31,7 +31,7 @@ class _Seat:
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Source:
     """A place where a case may be named, with the weight it has."""
 
@@ -39,6 +39,11 @@ class _Source:
     text: str
     is_leading: bool  # caption and subject: two conferences named in these are one too many
     can_contradict: bool = True  # file names are too loose to speak against a roster
+
+    @cached_property
+    def numbers(self) -> tuple[CaseNumber, ...]:
+        """The case numbers that the text bears: looked for once, asked for often."""
+        return case_number.find(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def _firm_seats(author: str, docket: Sequence[Conference]) -> list[_Seat]:
         for conference in docket
         for party in conference.parties
         for counsel in party.counsel
-        if private_domain(counsel.email) == domain
+        if domain_of(counsel.email) == domain
     ]
 
 
@@ -132,10 +137,9 @@ def _choose(sources: Sequence[_Source], own: Sequence[Conference], docket: Seque
     if len(_distinct(leading)) > 1:
         return _Choice(None, ("two_sessions" if _is_one_case(leading) else "two_conferences",))
     for source in sources:
-        numbers = case_number.find(source.text)
-        if not numbers:
+        if not source.numbers:
             continue
-        choice = _by_number(source, numbers, own, docket)
+        choice = _by_number(source, source.numbers, own, docket)
         if choice:
             return choice
     return _by_names(sources, own, docket)
@@ -245,11 +249,10 @@ def _nobodys(standing: Standing, reasons: tuple[str, ...], authentication: Authe
 
 def _named(source: _Source, docket: Sequence[Conference], own: Sequence[Conference]) -> list[Conference]:
     """Conferences of `docket` whose number the source bears; a weak number is enough with a roster or a name."""
-    numbers = case_number.find(source.text)
     return [
         conference
         for conference in docket
-        for number in numbers
+        for number in source.numbers
         if (agreed := _agreement(number, conference)) in _SUFFICIENT
         or (agreed == "weak" and (conference in own or sides_named(conference, source.text)))
     ]

@@ -214,7 +214,7 @@ def answers(
 
     A receipt at once where nothing is left; else a notice of everything not located, after the wait. Where a person
     must look, a ready draft of the doubtful items is added, held for their word. `was_told`: a notice was sent to the
-    party before, so that what is now in order means something to it.
+    party before, so that what is now in order means something to it, and lateness need not be told again.
     """
     to = recipients_of(reviewed)
     submission = reviewed.submission
@@ -227,7 +227,11 @@ def answers(
     if not counts_beside(mine, earlier):  # weaker than what is on file: shown to chambers, and judged by nobody else
         return (Answer(context.receipt(), MailKind.RECEIPT, to, now, always),)
     after = union([*earlier, mine])
-    left = [f for f in after if f.status is Status.DEFICIENT and not f.is_advisory and not _was_told(f, before)]
+    left = [
+        f
+        for f in after
+        if f.status is Status.DEFICIENT and not f.is_advisory and not (was_told and _was_told(f, before))
+    ]
     if left:
         cured = tuple(f.requirement for f in after if f.status is Status.MET and _was_open(f.requirement, before))
         cured = cured if was_told else ()

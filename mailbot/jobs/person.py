@@ -54,10 +54,12 @@ def one_conference(found: Iterable[Docketed], case: str) -> Docketed:
 
 
 def set_hold(ledger: Ledger, case: str, why: str) -> Docketed:
-    """Holds (or with "" releases) one conference."""
+    """Holds (or with "" releases) one conference; a hold takes back the word to destroy that was left before it."""
     with ledger.transaction() as tx:
         found = one_conference(docket.open_conferences(tx), case)
         docket.set_hold(tx, found.id, why)
+        if why:
+            marks.forget(tx, word_key(found.id))
     return found
 
 

@@ -27,11 +27,11 @@ from mailbot.core.reading_record import MOST_RECORD_OCTETS, RECORD_LENGTH_OCTETS
 from mailbot.reading.confinement import confine, hide_memory, leave_the_network
 from mailbot.reading.message import Depth, read_with_papers
 from mailbot.reading.pdf import warm_pdf
+from mailbot.reading.warming import ROUNDS, sample_mail
 
 REQUEST = struct.Struct("!BI")
 BEGUN = b"B"
 PROBE = 9  # not a depth of reading: the child tries its own walls and answers which held
-_SAMPLE = b"From: a@b.example\r\nDate: Mon, 5 Apr 2021 14:00:00 -0500\r\nSubject: =?utf-8?q?a?=\r\n\r\nA word.\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ def _warm() -> None:
         with contextlib.suppress(LookupError, ImportError):
             codecs.lookup(module.name)
     warm_pdf()
-    read_with_papers(_SAMPLE, Depth.WHOLE)
+    octets = sample_mail()
+    for _ in range(ROUNDS):
+        message_to_json(read_with_papers(octets, Depth.WHOLE)[0])
     gc.collect()
     gc.freeze()  # a child's collector then leaves the shared pages alone
 

@@ -3,8 +3,8 @@
 from email.utils import getaddresses
 from pathlib import Path
 
+from tests.house.acts import amend
 from tests.house.papers import mail, pdf, statement_mail, statement_text
-from tests.house.test_answers import amend
 from tests.house.world import CHAMBERS, CLERK, COLLEAGUE, DEFENDANT, PARALEGAL, PLAINTIFF, World, body, world
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink

@@ -15,7 +15,8 @@ from mailbot.edges.sandbox import ReadingServer
 from mailbot.edges.vault import make_identity
 from mailbot.house import House
 from mailbot.settings import Settings
-from tests.servers.dovecot import Dovecot, Held
+from tests.servers.dovecot import Dovecot
+from tests.servers.second_look import Held
 from tests.servers.smtp_sink import SmtpSink
 
 PLAINTIFF = "j.boone@boonehale.example"

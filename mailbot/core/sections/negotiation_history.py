@@ -153,7 +153,8 @@ def _is_old(paper: Paper, told: Sequence[Piece], *, of_suit: bool) -> bool:
     dated = [p for p in told if _YEAR.search(p.low)]
     if not years or (of_suit and len(dated) * 2 < len(told)):
         return False
-    return max(years) + _OLD_YEARS <= max(_years(paper.pieces, _DATED_YEAR), default=0)
+    dates = [p for p in paper.pieces if "20" in p.low or "/" in p.low]
+    return max(years) + _OLD_YEARS <= max(_years(dates, _DATED_YEAR), default=0)
 
 
 def _years(pieces: Sequence[Piece], pattern: re.Pattern[str]) -> set[int]:

@@ -37,7 +37,10 @@ def plain(words: str, *, noisy: bool = False) -> str:
     if "- " in out:
         out = _HYPHENED.sub(r"\1", out)
     if noisy:
-        out = _OCR_ZERO.sub("o", _OCR_LETTER.sub("l", out))
+        if "1" in out or "|" in out:
+            out = _OCR_LETTER.sub("l", out)
+        if "0" in out:
+            out = _OCR_ZERO.sub("o", out)
         out = _OCR_DIGIT.sub("0", out)
     return out
 

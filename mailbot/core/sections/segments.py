@@ -1,10 +1,11 @@
 """Which pieces does a paper consist of, and under which heading does each stand?"""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 
 from mailbot.core.sections.heading_words import CLOSINGS, ECHOES, Topic
 from mailbot.core.sections.headings import (
@@ -27,19 +28,29 @@ _STOP = re.compile(r"[.;!?][\"')\]]{0,3}\s+(?=[\"'(]?[A-Z0-9$])")
 
 @dataclass(slots=True)
 class Source:
-    """The whole text in lower case, and which phrases of a vocabulary occur in it at all."""
+    """The whole text in lower case, and in which pieces of it the phrases of a vocabulary stand."""
 
-    low: str = ""
+    low: str = ""  # a piece a line
+    starts: list[int] = field(default_factory=list)  # of each piece in `low`
     words: list[str] = field(default_factory=list)  # sorted
-    found: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    found: dict[int, tuple[tuple[str, ...], set[int]]] = field(default_factory=dict)
 
-    def present(self, phrases: tuple[str, ...]) -> tuple[str, ...]:
-        """Those phrases of a vocabulary (a module's constant) that occur anywhere in the paper."""
+    def saying(self, phrases: tuple[str, ...]) -> set[int]:
+        """Numbers of the pieces in which a phrase of a vocabulary (a module's constant) stands: one search for all."""
         known = self.found.get(id(phrases))
         if known is None:
             likely = (phrase for phrase, word in _telling_words(phrases) if self._has_word(word))
-            known = self.found[id(phrases)] = phrases, tuple(phrase for phrase in likely if phrase in self.low)
+            known = self.found[id(phrases)] = phrases, {n for phrase in likely for n in self._holders(phrase)}
         return known[1]
+
+    def _holders(self, phrase: str) -> Iterator[int]:
+        spot = self.low.find(phrase)
+        while spot >= 0:
+            number = bisect_right(self.starts, spot) - 1
+            yield number
+            if number + 1 == len(self.starts):
+                return
+            spot = self.low.find(phrase, self.starts[number + 1])
 
     def _has_word(self, start: str) -> bool:
         """Whether a word of the paper begins so: far quicker than looking for the phrase itself."""
@@ -65,13 +76,13 @@ class Piece:
     topics: frozenset[Topic]  # of the heading it stands under
     part: int  # number of that heading; 0 before the first
     paragraph: int
+    number: int = field(compare=False)  # of the piece in its paper, from 0
     source: Source = field(repr=False, compare=False)
     is_echo: bool = False  # the order's own words
 
     def says(self, phrases: tuple[str, ...]) -> bool:
-        """Whether one of a vocabulary's phrases stands in the piece; quick, as most stand nowhere in the paper."""
-        present = self.source.present(phrases)
-        return bool(present) and any(phrase in self.low for phrase in present)
+        """Whether one of a vocabulary's phrases stands in the piece; quick, as all pieces were searched at once."""
+        return self.number in self.source.saying(phrases)
 
 
 @dataclass(slots=True)
@@ -131,6 +142,8 @@ class _Segmenter:
                 self._hold(line)
         self._flush()
         self.source.low = "\n".join(piece.low for piece in self.paper.pieces)
+        lengths = (len(piece.low) + 1 for piece in self.paper.pieces)
+        self.source.starts = list(accumulate(lengths, initial=0))[:-1]
         self.source.words = sorted(frozenset().union(*(piece.tokens for piece in self.paper.pieces)))
         return self.paper
 
@@ -202,7 +215,7 @@ class _Segmenter:
             or self.held_page != line.page
             or self.last_length < SHORT_LINE
             or bool(_ITEM.match(line.text))
-            or bool(_CELLS.search(line.raw))
+            or (("   " in line.raw or "\t" in line.raw) and bool(_CELLS.search(line.raw)))
         )
         if is_new:
             self._flush()
@@ -215,16 +228,17 @@ class _Segmenter:
             return
         words = fold(" ".join(self.held))
         self.held.clear()
-        self.paper.pieces.extend(self._piece(sentence) for sentence in sentences(words))
+        for sentence in sentences(words):
+            self.paper.pieces.append(self._piece(sentence))
 
     def _piece(self, words: str) -> Piece:
         text = plain(words, noisy=self.noisy)
         low = text.lower()
         tokens = frozenset(_TOKENS.findall(low))
         is_echo = not tokens.isdisjoint(_ECHO_WORDS) and any(echo in low for echo in ECHOES)
-        return Piece(
-            self.held_page, words, text, low, tokens, self.topics, self.part, self.paragraph, self.source, is_echo
-        )
+        number = len(self.paper.pieces)
+        place = (self.topics, self.part, self.paragraph, number)
+        return Piece(self.held_page, words, text, low, tokens, *place, self.source, is_echo)
 
 
 def _tail(raw: str, rest: str) -> str:

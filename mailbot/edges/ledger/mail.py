@@ -63,8 +63,12 @@ def passages(tx: Transaction, uidvalidity: int) -> dict[int, Passage]:
 
 
 def forget_vanished(tx: Transaction, uidvalidity: int, uids: Sequence[int]) -> None:
-    """Drops the rows of mail that was never a statement and is in the folder no more, so the table stays bounded."""
+    """Drops the rows of mail that was never a statement and is in the folder no more, so the table stays bounded.
+
+    Of another epoch, what no content key ties to a message names nothing any more.
+    """
     gone = messages.c.uid.in_(uids) & (messages.c.uidvalidity == uidvalidity)
+    gone |= (messages.c.uidvalidity != uidvalidity) & messages.c.content_key.is_(None)
     never_ours = messages.c.stage.in_([Stage.LEFT, Stage.UNASSIGNED, Stage.ADMITTED]) & messages.c.conference_id.is_(
         None
     )

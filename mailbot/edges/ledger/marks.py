@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from mailbot.edges.ledger import Transaction
@@ -29,6 +29,11 @@ def put(tx: Transaction, key: str, value: str) -> None:
 def get(tx: Transaction, key: str) -> str | None:
     """The value of that name, or None."""
     return tx.scalar(select(meta.c.value).where(meta.c.key == key))
+
+
+def forget(tx: Transaction, key: str) -> None:
+    """Forgets what was remembered by that name."""
+    tx.execute(delete(meta).where(meta.c.key == key))
 
 
 def put_moment(tx: Transaction, key: str, at: datetime) -> None:

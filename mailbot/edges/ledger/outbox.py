@@ -52,8 +52,8 @@ def queue(tx: Transaction, mail: Queued, now: datetime) -> bool:
 
 
 def requeue(tx: Transaction, mail: Queued, now: datetime) -> None:
-    """Queues a mail in place of an unsent one of the same occasion."""
-    unsent = (outbox.c.key == mail.key) & (outbox.c.state == "ready")
+    """Queues a mail in place of an unsent one of the same occasion, one that was withdrawn for it among them."""
+    unsent = (outbox.c.key == mail.key) & outbox.c.state.in_(["ready", "withdrawn"])
     tx.execute(outbox.delete().where(unsent))
     queue(tx, mail, now)
 
