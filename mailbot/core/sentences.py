@@ -9,7 +9,9 @@ _ABBREVIATIONS = frozenset(
     "mr mrs ms dr hon rev prof messrs v vs no nos inc co corp ltd jr sr st ex exs assn ave para p pp pg pgs civ def pl"
     " esq jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thur thurs fri approx conf stmt min".split()
 ) | {"et al"}
-_STOPPED = re.compile(r"\b(et al|[a-z]{1,6})\.", re.IGNORECASE)  # a word list in the pattern would be tried at every word
+_STOPPED = re.compile(
+    r"\b(et al|[a-z]{1,6})\.", re.IGNORECASE
+)  # a word list in the pattern would be tried at every word
 _END = re.compile(r"(?<=[.?!:])[\s\"”’)\]]+(?=\S)|\n[ \t]*\n")
 
 

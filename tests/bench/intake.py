@@ -184,12 +184,12 @@ def pull_by_mbsync(bench: Bench) -> Run | None:
     for number in range(MBSYNC_RUNS + 1):
         folder = bench.folder / f"mbsync{number}"
         folder.mkdir()
-        told = _MBSYNC.format(
-            port=bench.dovecot.port, user=bench.user, password=bench.dovecot.password, folder=folder
-        )
+        told = _MBSYNC.format(port=bench.dovecot.port, user=bench.user, password=bench.dovecot.password, folder=folder)
         (folder / "rc").write_text(told)
         run = timed([program, "-c", str(folder / "rc"), "bench"], log=bench.folder / "mbsync.log")
-        pulled = sum(1 for path in (folder / "INBOX").rglob("*") if path.is_file() and path.parent.name in {"new", "cur"})
+        pulled = sum(
+            1 for path in (folder / "INBOX").rglob("*") if path.is_file() and path.parent.name in {"new", "cur"}
+        )
         assert pulled == bench.statements * 2, (pulled, (bench.folder / "mbsync.log").read_text()[-2_000:])
         runs.append(run)
         shutil.rmtree(folder)

@@ -79,7 +79,9 @@ def papers(chance: random.Random) -> list[bytes]:
             missing -= sum(len(sentence.split()) for sentence in sentences)
         side = "PLAINTIFF" if number % 2 else "DEFENDANT"
         text = "\n\n".join(paragraph for part in texts.values() for paragraph in part)
-        found.append(_pdf(f"{side}'S CONFIDENTIAL SETTLEMENT STATEMENT\n\n{text}\n\nRespectfully submitted,\n\nCounsel"))
+        found.append(
+            _pdf(f"{side}'S CONFIDENTIAL SETTLEMENT STATEMENT\n\n{text}\n\nRespectfully submitted,\n\nCounsel")
+        )
     return found
 
 
