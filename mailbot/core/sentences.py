@@ -2,16 +2,17 @@
 
 import re
 
+from mailbot.core.sections.word_sets import word_set
+
 MOST_CHARACTERS = 20_000  # of a cover text or an opening: what is longer is no cover, and its end decides nothing
 MOST_SENTENCE = 700  # a runaway "sentence" (a table, a list) is cut: patterns look at short spans
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr hon rev prof messrs v vs no nos inc co corp ltd jr sr st ex exs assn ave para p pp pg pgs civ def pl"
-    " esq jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thur thurs fri approx conf stmt min".split()
+_ABBREVIATIONS = word_set(
+    "mr mrs ms dr hon rev prof messrs v vs no nos inc co corp ltd jr sr st ex exs assn ave para p pp pg pgs civ def pl",
+    "esq jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thur thurs fri approx conf stmt min",
 ) | {"et al"}
-_STOPPED = re.compile(
-    r"\b(et al|[a-z]{1,6})\.", re.IGNORECASE
-)  # a word list in the pattern would be tried at every word
+# A list of words in the pattern would be tried at every word.
+_STOPPED = re.compile(r"\b(et al|[a-z]{1,6})\.", re.IGNORECASE)
 _END = re.compile(r"(?<=[.?!:])[\s\"”’)\]]+(?=\S)|\n[ \t]*\n")
 
 

@@ -104,7 +104,8 @@ def sample_mail() -> bytes:
     attached = base64.encodebytes(sample_pdf()).decode()
     lines = [
         "Received: from mx.firm.example by mail.court.example; Mon, 29 Apr 2024 14:00:02 -0500",
-        "Authentication-Results: mail.court.example; dkim=pass header.d=firm.example; dmarc=pass header.from=firm.example",
+        "Authentication-Results: mail.court.example; dkim=pass header.d=firm.example;",
+        " dmarc=pass header.from=firm.example",
         'From: "Ruth Penner, Esq." <penner@firm.example>',
         "To: Chambers <chambers@court.example>",
         "Cc: =?utf-8?q?A=C3=AFda_Vole?= <vole@firm.example>, vane@larchmoor.example",

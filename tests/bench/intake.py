@@ -6,7 +6,6 @@
 import argparse
 import os
 import queue
-import random
 import resource
 import shutil
 import signal
@@ -259,7 +258,7 @@ def take_in(bench: Bench) -> tuple[Run, Counter[str]]:
 def latencies(bench: Bench) -> list[float]:
     """Seconds from a statement's arrival to its receipt taken by the SMTP server, one at a time, the daemon idle."""
     user = "idle"
-    documents = [d for n, d in enumerate(intake_mails.papers(random.Random(2))) if n % intake_mails.ONE_IN_LACKS_A_PART]
+    documents = [d for n, d in enumerate(intake_mails.papers()) if n % intake_mails.ONE_IN_LACKS_A_PART]
     found = []
     with sink() as server, (bench.folder / "idle.log").open("wb") as log:
         env = environment(bench, server.port, bench.folder / "data-idle", user)

@@ -1,4 +1,4 @@
-"""A mailbox to measure with: conferences, statements of some 2,000 words as PDF, and the mail of other days among them."""
+"""A mailbox to measure with: conferences, statements of some 2,000 words as PDF, and other mail among them."""
 
 import io
 import json
@@ -64,8 +64,9 @@ def _name(number: int) -> str:
     return "".join("bdfglmnprs"[int(digit)] + "aeiou"[int(digit) % 5] for digit in f"{number:03}").title()
 
 
-def papers(chance: random.Random) -> list[bytes]:
-    """A few dozen statements of three to five pages; in one of four a part is missing."""
+def papers() -> list[bytes]:
+    """A few dozen statements of three to five pages, the same each time; in one of four a part is missing."""
+    chance = random.Random(2)  # noqa: S311 - no secret
     padding = _padding()
     found = []
     for number in range(DISTINCT_PAPERS):
@@ -114,8 +115,7 @@ def _pdf(text: str) -> bytes:
 
 def mails(statements: int, conferences: int, now: datetime, *, run: str = "") -> Iterator[tuple[bytes, datetime]]:
     """(octets, received): as many other mails as statements, in turn, received in the last half hour."""
-    chance = random.Random(2)  # noqa: S311 - the same mailbox each time
-    documents = papers(chance)
+    documents = papers()
     others = _others()
     for number in range(statements):
         when = now - timedelta(seconds=1800 - number * 1500 / statements)

@@ -10,7 +10,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class _Takes:
     """Takes everything, and keeps nothing."""
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         """One line: the machine's monotonic clock, and the mail's kind."""
         octets = envelope.content
         assert isinstance(octets, bytes)
