@@ -1,5 +1,6 @@
 """The composition root: settings in, a whole house out; daemon, commands, demo and tests share it."""
 
+import ctypes
 import fcntl
 import functools
 import logging
@@ -31,6 +32,7 @@ from mailbot.ports import Clock, DocumentReader, Mailbox, Transport
 from mailbot.settings import Settings
 
 LOCK_NAME = "lock"
+_PR_SET_DUMPABLE = 4  # prctl(2)
 
 
 class SystemClock:
@@ -61,9 +63,11 @@ def start_reading_server() -> ReadingServer:
 
 
 def harden() -> None:
-    """What this process writes is its own alone, and no core of it is ever dumped."""
+    """What this process writes is its own alone; no core of it is ever dumped, and no other process looks into it."""
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def network_edges(settings: Settings, reader: DocumentReader, clock: Clock | None = None) -> Edges:

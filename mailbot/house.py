@@ -38,6 +38,7 @@ class Limits:
     most_message_octets: int = 50 * 1024 * 1024
     grace_court_days: int = 1
     purge_most_conferences: int = 5
+    least_free_octets: int = 64 * 1024 * 1024  # less on the vault's disk: mail waits in the inbox
 
 
 @dataclass(frozen=True, slots=True)

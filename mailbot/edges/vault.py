@@ -11,6 +11,7 @@ import io
 import json
 import os
 import secrets
+import shutil
 import stat
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
@@ -111,6 +112,11 @@ class Vault:
         """Makes the folders and checks that they are ours alone."""
         private_folder(self._folder)
         private_folder(self._keys)
+
+    def free_octets(self) -> int:
+        """Room on the vault's disk."""
+        with _disk_errors("the vault"):
+            return shutil.disk_usage(self._folder).free
 
     def content_key(self, fingerprint: str) -> str:
         """HMAC of a message's fingerprint: knows the same mail again, proves nothing to one without the key."""

@@ -12,7 +12,7 @@ from mailbot.desk import is_unread, leave, record, refuse, strand, strand_after_
 from mailbot.edges.ledger import Transaction, mail
 from mailbot.edges.ledger.mail import Copy, Passage
 from mailbot.edges.vault import Member
-from mailbot.errors import MailbotError
+from mailbot.errors import MailbotError, TransientError
 from mailbot.house import Entry, House, log
 from mailbot.ports import Reading, Seen
 
@@ -24,6 +24,8 @@ _PENDING = {Stage.ADMITTED, Stage.RECORDED}
 
 async def intake(house: House) -> int:
     """Takes in everything that waits in the watched folder; answers how many messages were new."""
+    if house.vault.free_octets() < house.limits.least_free_octets:
+        raise TransientError("the vault's disk is nearly full: mail waits in the inbox")
     seen = await house.mailbox.scan()
     waiting = _waiting(house, seen)
     batches = list(_batches(house, [s for s in waiting if _fits(house, s)]))

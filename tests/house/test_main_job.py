@@ -1,7 +1,12 @@
 """The main job on real servers: from counsel's mail to its answer, its report and its place in the vault."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from mailbot.daemon import run_once
+from mailbot.errors import TransientError
 from tests.house.papers import mail, pdf, statement_mail, statement_text
 from tests.house.world import CHAMBERS, CLERK, COLLEAGUE, DEFENDANT, PARALEGAL, PLAINTIFF, body, world
 from tests.servers.dovecot import Dovecot
@@ -146,3 +151,19 @@ async def test_every_mail_has_the_manners_it_owes(tmp_path: Path, dovecot: Dovec
         assert report["Auto-Submitted"] == "auto-generated"
         assert report["In-Reply-To"] is None
         assert {t.sender for t in smtp_sink.taken} == {""}
+
+
+async def test_a_disk_that_is_nearly_full_leaves_mail_in_the_inbox(
+    tmp_path: Path, dovecot: Dovecot, smtp_sink: SmtpSink
+) -> None:
+    """Nothing is fetched and nobody is answered until there is room again."""
+    async with world(tmp_path, dovecot, smtp_sink) as here:
+        here.deliver(statement_mail(PLAINTIFF, "<1@boonehale.example>"))
+        house = here.build()
+        house.limits = replace(house.limits, least_free_octets=2**62)
+        with pytest.raises(TransientError):
+            await run_once(house)
+        house.ledger.close()
+        assert len(here.mailbox()["INBOX"]) == 1
+        await here.once()
+        assert here.kinds(PLAINTIFF) == ["receipt"]

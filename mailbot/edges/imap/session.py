@@ -253,6 +253,8 @@ class Session:
         """Appends a probe to the filed folder, reads the INTERNALDATE that the server gave it, and expunges it."""
         filed = self._account.filed_folder
         with self._ready() as client:
+            if "UIDPLUS" not in offered(client):  # the probe would stay
+                raise PermanentError("imap: the server has no UIDPLUS")
             if filed not in selectable_folders(client):
                 client.create_folder(filed)
                 client.subscribe_folder(filed)
@@ -260,7 +262,7 @@ class Session:
             epoch = self._select(client, filed, anew=True)
             found = client.search(f'HEADER Message-ID "{PROBE_ID}"')
             times = [told[b"INTERNALDATE"] for told in client.fetch(found, ["INTERNALDATE"]).values()] if found else []
-            if found and "UIDPLUS" in offered(client):
+            if found:
                 destroy(client, found)
             self._select(client, self._account.folder)
         if not times:
