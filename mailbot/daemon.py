@@ -145,16 +145,28 @@ class Waits:
 
 async def run_once(house: House) -> Waits:
     """Everything that is due now, once. Raises TransientError where the mailbox can't be reached."""
+    taken_in = asyncio.Event()
     try:
         start(house)
-        await intake(house)
-        await dispatch(house)
+        sending = asyncio.create_task(_send_meanwhile(house, taken_in))
+        try:
+            await intake(house)
+        finally:
+            taken_in.set()
+            await sending
         await destroy_due(house)
         await dispatch(house)
     finally:
         await house.mailbox.close()
         await house.transport.close()
     return what_waits(house)
+
+
+async def _send_meanwhile(house: House, taken_in: asyncio.Event) -> None:
+    """Answers go out while later mail is still being read; the last round comes when all of it was."""
+    while not taken_in.is_set():
+        await _first_of(house.mail_waits.wait(), taken_in.wait())
+        await dispatch(house)
 
 
 def what_waits(house: House) -> Waits:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from mailbot.core.domain.finding import Finding
 from mailbot.core.domain.mail import RawMessage
@@ -17,7 +18,7 @@ from mailbot.house import Entry, House, log
 from mailbot.ports import Reading, Seen
 
 BATCH_MESSAGES = 50
-BATCH_OCTETS = 16 * 1024 * 1024  # of one batch in memory; the next is fetched while it is worked on
+BATCH_OCTETS = 8 * 1024 * 1024  # three batches lie in memory: decided upon, being read, being fetched
 ALONE_AFTER = 5  # attempts cut short: what may have taken the daemon down is taken by itself
 _PENDING = {Stage.ADMITTED, Stage.RECORDED}
 
@@ -30,17 +31,23 @@ async def intake(house: House) -> int:
     waiting = _waiting(house, seen)
     batches = list(_batches(house, [s for s in waiting if _fits(house, s)]))
     fetching: asyncio.Task[Sequence[RawMessage]] | None = None
+    begun: _Begun | None = None
     try:
         for number, batch in enumerate(batches):
             raws = await (fetching or _fetch(house, batch))
             fetching = _fetch(house, batches[number + 1]) if number + 1 < len(batches) else None
-            await _batch(house, batch, raws)
+            before, begun = begun, _begin(house, batch, raws)  # read while the batch before is decided upon
+            if before:
+                await _finish(house, before)
             if house.stopping.is_set():
                 return len(waiting)
+        if begun:
+            await _finish(house, begun)
     finally:
-        if fetching:
-            fetching.cancel()
-            await asyncio.gather(fetching, return_exceptions=True)
+        left = [*(begun.reading.values() if begun else ()), *((fetching,) if fetching else ())]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
     for one in waiting:
         if not _fits(house, one):
             strand_unread(house, one)
@@ -114,26 +121,56 @@ def _attempts(house: House, waiting: Sequence[Seen]) -> dict[int, int]:
     return {uid: p.attempts for uid, p in known.items()}
 
 
-async def _batch(house: House, batch: Sequence[Seen], raws: Sequence[RawMessage]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A batch that is being read."""
+
+    raws: Sequence[RawMessage]
+    recorded: frozenset[int]  # UIDs of which only the move is left
+    reading: "dict[int, asyncio.Task[Reading]]"
+
+
+def _begin(house: House, batch: Sequence[Seen], raws: Sequence[RawMessage]) -> _Begun:
+    """Counts an attempt for each message, then has them read, as many at a time as there are cores."""
     with house.ledger.transaction() as tx:
-        known = mail.passages(tx, batch[0].uidvalidity)
+        known = mail.passages(tx, batch[0].uidvalidity, [s.uid for s in batch])
         mail.admit(tx, [s for s in batch if s.uid not in known or known[s.uid].stage is Stage.ADMITTED])
-    recorded = {uid for uid, p in known.items() if p.stage is Stage.RECORDED}
+    recorded = frozenset(uid for uid, p in known.items() if p.stage is Stage.RECORDED)
     reading = {r.uid: asyncio.create_task(house.reader.read(r.octets)) for r in raws if r.uid not in recorded}
-    moving = []
+    return _Begun(raws, recorded, reading)
+
+
+async def _finish(house: House, begun: _Begun) -> None:
+    """Decides upon each message in order of arrival; the mailbox joins the moves that wait."""
+    moving: dict[int, asyncio.Task[None]] = {}
     try:
-        for raw in raws:
+        for raw in begun.raws:
             if house.stopping.is_set():
                 break
-            if raw.uid in recorded or _walk_safely(house, raw, await reading[raw.uid]):
-                moving.append(asyncio.create_task(_shelve(house, raw)))  # the edge joins moves that wait
+            if raw.uid in begun.recorded or _walk_safely(house, raw, await begun.reading[raw.uid]):
+                moving[raw.uid] = asyncio.create_task(_move(house, raw))
             else:
                 _settle(house, raw)
-        await asyncio.gather(*moving)
+            await asyncio.sleep(0)  # let the readings and the out-tray go on
+        await asyncio.gather(*moving.values())
+        _note_moved(house, [raw for raw in begun.raws if raw.uid in moving])
     finally:
-        for task in [*reading.values(), *moving]:
+        left = [*begun.reading.values(), *moving.values()]
+        for task in left:
             task.cancel()
-        await asyncio.gather(*reading.values(), *moving, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
+
+
+async def _move(house: House, raw: RawMessage) -> None:
+    await house.mailbox.shelve(raw.uidvalidity, raw.uid)
+
+
+def _note_moved(house: House, raws: Sequence[RawMessage]) -> None:
+    with house.ledger.transaction() as tx:
+        for raw in raws:
+            mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.SHELVED)
+    for raw in raws:
+        _settle(house, raw)
 
 
 def _settle(house: House, one: RawMessage | Seen) -> None:
@@ -222,13 +259,6 @@ def _copy_of_unfiled(tx: Transaction, copy: Copy, raw: RawMessage) -> None:
         mail.take_over(tx, copy, uidvalidity=raw.uidvalidity, uid=raw.uid)
     else:
         mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.LEFT)
-
-
-async def _shelve(house: House, raw: RawMessage) -> None:
-    await house.mailbox.shelve(raw.uidvalidity, raw.uid)
-    with house.ledger.transaction() as tx:
-        mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.SHELVED)
-    _settle(house, raw)
 
 
 def _members(raw: RawMessage, reading: Reading, reviewed: Review, entry: Entry) -> list[Member]:

@@ -42,19 +42,12 @@ async def tick(house: House) -> bool:
         before = _newest_witness(tx)
     if before is None:
         return False
-    if not is_clock_plausible(now, before) and not is_clock_plausible(now, await _server_time(house)):
+    if not is_clock_plausible(now, before) and not is_clock_plausible(now, await house.mailbox.server_time()):
         log.error("clock_implausible")
         return False
     with house.ledger.transaction() as tx:
         marks.put_moment(tx, _TICK, now)
     return True
-
-
-async def _server_time(house: House) -> datetime | None:
-    try:
-        return await house.mailbox.server_time()
-    except PermanentError:  # a server that can't be asked is no witness
-        return None
 
 
 def _newest_witness(tx: Transaction) -> datetime | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from mailbot.core.domain.finding import Finding, Requirement, Status
@@ -55,10 +55,11 @@ class SubmissionRow:
     content_key: str | None
 
 
-def passages(tx: Transaction, uidvalidity: int) -> dict[int, Passage]:
-    """Every message seen in this epoch of the folder, by UID."""
+def passages(tx: Transaction, uidvalidity: int, uids: Sequence[int] | None = None) -> dict[int, Passage]:
+    """Messages seen in this epoch of the folder, by UID: all of them, or these."""
     columns = (messages.c.uid, messages.c.stage, messages.c.attempts, messages.c.received_at)
-    rows = tx.execute(select(*columns).where(messages.c.uidvalidity == uidvalidity))
+    wanted = select(*columns).where(messages.c.uidvalidity == uidvalidity)
+    rows = tx.execute(wanted if uids is None else wanted.where(messages.c.uid.in_(uids)))
     return {uid: Passage(uidvalidity, uid, Stage(stage), n, at) for uid, stage, n, at in rows}
 
 
@@ -94,21 +95,27 @@ def admit(tx: Transaction, seen: Iterable[Seen]) -> None:
         tx.execute(fresh.on_conflict_do_update(index_elements=["uidvalidity", "uid"], set_=again))
 
 
+# Built once: to build such a statement costs several times what it costs to run it, and each runs for every message.
+_THIS = (messages.c.uidvalidity == bindparam("of_epoch")) & (messages.c.uid == bindparam("of_uid"))
+_MOVES = {
+    stage: update(messages).where(_THIS & messages.c.stage.in_([b for b, after in MOVES.items() if stage in after]))
+    for stage in Stage
+}
+_COPIES = select(messages.c.uidvalidity, messages.c.uid, messages.c.stage, messages.c.submission_id).where(
+    (messages.c.content_key == bindparam("of_content")) & (messages.c.stage != Stage.ADMITTED) & ~_THIS
+)
+
+
 def move_stage(tx: Transaction, uidvalidity: int, uid: int, stage: Stage, **facts: Any) -> None:
     """Moves a message to `stage` where the state machine allows it; anything else is an Inconsistency."""
-    allowed = [before for before, after in MOVES.items() if stage in after]
-    mine = (messages.c.uidvalidity == uidvalidity) & (messages.c.uid == uid)
-    done = tx.execute(update(messages).where(mine & messages.c.stage.in_(allowed)).values(stage=stage, **facts))
+    done = tx.execute(_MOVES[stage], {"of_epoch": uidvalidity, "of_uid": uid, "stage": stage, **facts})
     if done.rowcount != 1:
         raise Inconsistency(f"message {uidvalidity}/{uid}: no legal move to {stage}")
 
 
 def known_copy(tx: Transaction, content_key: str, *, uidvalidity: int, uid: int) -> Copy | None:
     """The same mail seen before under another UID, the furthest come, or None."""
-    same = (messages.c.content_key == content_key) & (messages.c.stage != Stage.ADMITTED)
-    other = (messages.c.uidvalidity != uidvalidity) | (messages.c.uid != uid)
-    columns = (messages.c.uidvalidity, messages.c.uid, messages.c.stage, messages.c.submission_id)
-    rows = tx.execute(select(*columns).where(same & other)).all()
+    rows = tx.execute(_COPIES, {"of_content": content_key, "of_epoch": uidvalidity, "of_uid": uid}).all()
     found = [Copy(r.uidvalidity, r.uid, Stage(r.stage), r.submission_id) for r in rows]
     return max(found, key=lambda c: c.submission_id is not None, default=None)
 
