@@ -138,7 +138,11 @@ class SmtpTransport:
                 username=account.username,
                 password=account.password if account.username is not None else None,
             )
-            await line.connect()
+            try:
+                await line.connect()
+            except BaseException:
+                line.close()  # a greeting, TLS or a login that came to nothing leaves no socket behind
+                raise
             self._line, self._used_at = line, time.monotonic()
         return self._line
 
