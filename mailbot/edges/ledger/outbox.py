@@ -157,10 +157,3 @@ def withdraw_all(tx: Transaction, conference_id: str, kinds: Sequence[MailKind] 
     mine = (outbox.c.conference_id == conference_id) & outbox.c.kind.in_([k.value for k in kinds])
     unsent = outbox.c.state.in_(["ready", "held"])
     return tx.execute(update(outbox).where(mine & unsent).values(state="withdrawn", octets=None)).rowcount
-
-
-def last_sent(tx: Transaction, key_prefix: str) -> tuple[str, datetime] | None:
-    """(key, when) of the last sent mail whose occasion begins so."""
-    mine = outbox.c.key.startswith(key_prefix, autoescape=True) & (outbox.c.state == "sent")
-    row = tx.execute(select(outbox.c.key, outbox.c.sent_at).where(mine).order_by(outbox.c.sent_at.desc())).first()
-    return (row.key, row.sent_at) if row and row.sent_at else None
