@@ -25,6 +25,9 @@ from mailbot.edges.imap.client import ImapAccount
 from mailbot.edges.ledger import Ledger, docket, ledger_path, mail, new_ledger
 from mailbot.edges.sandbox import ReadingServer
 from mailbot.edges.smtp import SmtpAccount, SmtpTransport
+from mailbot.edges.tokens import Certificate, ClientSecret, Credential, RefreshToken, ServiceAccount, TokenSource
+from mailbot.edges.tokens.credentials import read_certificate, read_service_account
+from mailbot.edges.tokens.providers import PROVIDERS
 from mailbot.edges.vault import Vault, private_folder
 from mailbot.errors import ConfigurationError
 from mailbot.house import Chambers, Entry, FilesRead, House, Limits, dates_of, scheduled
@@ -86,12 +89,15 @@ def mailbox(settings: Settings) -> ImapMailbox:
         folder=settings.imap_folder,
         filed_folder=settings.imap_filed_folder,
         ca_file=str(settings.imap_ca_file) if settings.imap_ca_file else None,
+        token=_tokens(settings, settings.imap_username) if settings.imap_auth == "oauth2" else None,
     )
     return ImapMailbox(account)
 
 
-def transport(settings: Settings) -> SmtpTransport:
-    """The outgoing server."""
+def transport(settings: Settings) -> Transport:
+    """The outgoing server: SMTP, or Microsoft Graph."""
+    if settings.transport == "graph":
+        return _graph(settings)
     account = SmtpAccount(
         host=settings.smtp_host,
         port=settings.smtp_port_used,
@@ -100,8 +106,49 @@ def transport(settings: Settings) -> SmtpTransport:
         password=settings.smtp_password.get_secret_value(),
         ca_file=str(settings.smtp_ca_file) if settings.smtp_ca_file else None,
         envelope_sender=settings.envelope_sender,
+        token=_tokens(settings, settings.smtp_username) if settings.smtp_auth == "oauth2" else None,
     )
     return SmtpTransport(account)
+
+
+def _graph(settings: Settings) -> Transport:
+    # Imported here: its library takes a sixth of a second, and who sends by SMTP starts without it.
+    from mailbot.edges.graph import GraphAccount, GraphTransport  # noqa: PLC0415 - heavy, see above
+
+    provider = PROVIDERS[settings.oauth2_provider]
+    who = settings.smtp_username or settings.chambers_address
+    return GraphTransport(GraphAccount(provider.graph, who, _tokens(settings, who, scope=provider.graph_scope)))
+
+
+def _tokens(settings: Settings, mailbox_name: str, scope: str = "") -> Callable[[str], str]:
+    """What gives tokens for a mailbox; raises ConfigurationError where a key file can't be used."""
+    provider = PROVIDERS[settings.oauth2_provider]
+    scope = scope or settings.oauth2_scope or provider.mail_scope
+    return _token_source(_credential(settings, mailbox_name, scope)).token
+
+
+@functools.lru_cache(maxsize=8)
+def _token_source(credential: Credential) -> TokenSource:
+    """One for each credential: mailbox and transport share it, for a refresh token may be good for one use alone."""
+    return TokenSource(credential)
+
+
+def _credential(settings: Settings, mailbox_name: str, scope: str) -> Credential:
+    """By what mailbot proves who it is; the settings were looked through, so what is needed is there."""
+    url = settings.oauth2_token_url or PROVIDERS[settings.oauth2_provider].token_url.format(
+        tenant=settings.oauth2_tenant
+    )
+    client_id, secret = settings.oauth2_client_id, settings.oauth2_client_secret.get_secret_value()
+    certificate_file, key_file = settings.oauth2_certificate_file, settings.oauth2_private_key_file
+    if settings.oauth2_provider == "google" and key_file:
+        account = read_service_account(key_file)
+        url = settings.oauth2_token_url or account.token_url
+        return ServiceAccount(url, scope, account.email, account.key_id, account.key, mailbox_name)
+    if refresh_token := settings.oauth2_refresh_token.get_secret_value():
+        return RefreshToken(url, scope, client_id, secret, refresh_token)
+    if certificate_file and key_file:
+        return Certificate(url, scope, client_id, *read_certificate(certificate_file, key_file))
+    return ClientSecret(url, scope, client_id, secret)
 
 
 def policy(settings: Settings) -> Policy:
@@ -113,6 +160,8 @@ def policy(settings: Settings) -> Policy:
         notice_wait=timedelta(minutes=settings.notice_wait_minutes),
         answer_within=timedelta(hours=settings.answer_within_hours),
         never_send_to=frozenset(settings.never_send_to),
+        trusted_relays=frozenset(settings.trusted_relays),
+        chambers=frozenset(a for a in (settings.chambers_address, *settings.report_recipients) if a),
     )
 
 
@@ -271,5 +320,5 @@ def set_up_log(log_format: str, log_level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    for name in ("apscheduler", "imapclient", "aiosmtplib", "pypdf", "asyncio"):
+    for name in ("apscheduler", "imapclient", "aiosmtplib", "pypdf", "asyncio", "authlib", "httpx2", "httpcore2"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

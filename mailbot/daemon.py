@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import random
 import signal
 from collections.abc import Coroutine
@@ -15,8 +16,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 from mailbot import assembly
 from mailbot.core.domain.draft import OperatorAlert
 from mailbot.edges.ledger import marks, outbox
-from mailbot.errors import Inconsistency, LoginRefused, PermanentError, TransientError
+from mailbot.errors import Inconsistency, LoginRefused, MailbotError, PermanentError, TransientError
 from mailbot.house import House, log
+from mailbot.jobs.assign import file_assigned
 from mailbot.jobs.dispatch import dispatch
 from mailbot.jobs.docket import refresh_docket
 from mailbot.jobs.intake import intake
@@ -57,6 +59,8 @@ def start(house: House) -> None:
     """What every start begins with: the docket, and what a crash may have left half-written."""
     refresh_docket(house, always=True)
     assembly.sweep(house)
+    gc.collect()
+    gc.freeze()  # modules, tables and docket stay: every later collection would walk through all of them in vain
     log.info("started", conferences=len(house.open_docket))
 
 
@@ -69,6 +73,7 @@ async def _gate(house: House, round_due: asyncio.Event) -> None:
         try:
             refresh_docket(house)
             await intake(house)
+            await file_assigned(house)
             if next_round or round_due.is_set():
                 round_due.clear()
                 next_round = False
@@ -104,9 +109,9 @@ async def _pause(house: House, seconds: float) -> None:
         await asyncio.wait_for(house.stopping.wait(), seconds * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
 
 
-def _complain(house: House, error: Exception, last_good: datetime) -> None:
+def _complain(house: House, error: MailbotError, last_good: datetime) -> None:
     """To the log at once; to chambers when the mailbox could not be worked on for a while, once an outage."""
-    log.warning("mailbox_not_worked_on", why=type(error).__name__)
+    log.warning("mailbox_not_worked_on", why=error.why)
     now = house.clock.now()
     if now - last_good < SILENCE_TOLD_AFTER:
         return
@@ -116,6 +121,7 @@ def _complain(house: House, error: Exception, last_good: datetime) -> None:
         lines=(
             f"The last completed look at it was at {last_good:%Y-%m-%d %H:%M} UTC ({type(error).__name__}).",
             "Statements may be waiting there. It is tried again by itself; `mailbot doctor` says what is wrong.",
+            *([f"The mend, for who runs mailbot: {error.mend}."] if error.mend else []),
         ),
         at=now,
     )
@@ -151,6 +157,7 @@ async def run_once(house: House) -> Waits:
         sending = asyncio.create_task(_send_meanwhile(house, taken_in))
         try:
             await intake(house)
+            await file_assigned(house)
         finally:
             taken_in.set()
             await sending

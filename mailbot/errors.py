@@ -15,6 +15,12 @@ class MailbotError(Exception):
     """Root of all errors that mailbot raises."""
 
     code: int | None = None  # the server's reply code, where one was given
+    mend: str = ""  # what an admin can do, where the edge can tell; it names settings, never what they hold
+
+    @property
+    def why(self) -> str:
+        """For the log: the class, and the mend where there is one."""
+        return f"{type(self).__name__}: {self.mend}" if self.mend else type(self).__name__
 
 
 class ConfigurationError(MailbotError):

@@ -10,6 +10,7 @@ from mailbot.edges.imap import ImapAccount
 from tests.servers.certificates import Certificates, make_certificates
 from tests.servers.dovecot import Dovecot, find_binary
 from tests.servers.smtp_sink import SmtpSink
+from tests.servers.token_server import KeyPair, TokenServer, make_key_pair
 
 ABSENT = "NOT TESTED on a real mail server: Dovecot is not installed (apt-get install dovecot-imapd dovecot-lmtpd)"
 
@@ -74,6 +75,32 @@ async def embedded_imap() -> AsyncIterator[EmbeddedServers]:
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     """For servers in this process."""
     return make_certificates(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture(scope="session")
+def key_pair(tmp_path_factory: pytest.TempPathFactory) -> KeyPair:
+    """A certificate of mailbot's own and its key, for assertions."""
+    return make_key_pair(tmp_path_factory.mktemp("key"))
+
+
+@pytest.fixture
+def token_server(key_pair: KeyPair) -> Iterator[TokenServer]:
+    """A token server that knows the secret, the certificate, the service account and the refresh token."""
+    server = TokenServer()
+    server.certificate, server.account_key = key_pair.certificate, key_pair.key
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def token_dovecot(dovecot: Dovecot, token_server: TokenServer) -> Iterator[Dovecot]:
+    """A Dovecot that takes the token server's tokens."""
+    del dovecot  # it skips where there is none
+    server = Dovecot(tokeninfo_url=token_server.tokeninfo_url)
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

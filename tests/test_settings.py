@@ -169,6 +169,8 @@ def test_secrets_are_neither_shown_nor_inherited(monkeypatch: pytest.MonkeyPatch
     """Not in the settings' own words, and in no child's environment once they were read."""
     monkeypatch.setenv("MAILBOT_IMAP_PASSWORD", "one-two-three")
     monkeypatch.setenv("mailbot_smtp_password", "one-two-three")
+    monkeypatch.setenv("MAILBOT_OAUTH2_CLIENT_SECRET", "one-two-three")
+    monkeypatch.setenv("MAILBOT_OAUTH2_REFRESH_TOKEN", "one-two-three")
     found = read_settings(to_run=False)
     assert found.smtp_password.get_secret_value() == "one-two-three"
     assert "one-two-three" not in repr(found) + str(found) + found.model_dump_json()
@@ -176,9 +178,65 @@ def test_secrets_are_neither_shown_nor_inherited(monkeypatch: pytest.MonkeyPatch
     assert "one-two-three" not in os.environ.values()
 
 
+BY_TOKEN = {
+    "IMAP_AUTH": "OAuth2",
+    "OAUTH2_PROVIDER": "microsoft",
+    "OAUTH2_TENANT": "court.example",
+    "OAUTH2_CLIENT_ID": "an-id",
+    "OAUTH2_CLIENT_SECRET": "one-two-three",
+}
+
+
+def test_who_signs_in_by_token_needs_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor an SMTP host, where mail goes out through Graph."""
+    for name, value in (TO_RUN | {f"MAILBOT_{n}": v for n, v in BY_TOKEN.items()}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("MAILBOT_IMAP_PASSWORD")
+    monkeypatch.delenv("MAILBOT_SMTP_HOST")
+    monkeypatch.setenv("MAILBOT_TRANSPORT", "graph")
+    found = read_settings(to_run=True)
+    assert found.token_users == ("MAILBOT_IMAP_AUTH=oauth2", "MAILBOT_TRANSPORT=graph")
+    assert "one-two-three" not in repr(found) + found.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"OAUTH2_PROVIDER": ""}, ["OAUTH2_PROVIDER"]),
+        ({"OAUTH2_TENANT": "", "OAUTH2_CLIENT_ID": ""}, ["OAUTH2_CLIENT_ID", "OAUTH2_TENANT"]),
+        ({"OAUTH2_CLIENT_SECRET": ""}, ["OAUTH2_CLIENT_SECRET"]),
+        ({"OAUTH2_CERTIFICATE_FILE": "a.pem"}, ["OAUTH2_PRIVATE_KEY_FILE"]),
+        ({"OAUTH2_PRIVATE_KEY_FILE": "a.key"}, ["OAUTH2_CERTIFICATE_FILE"]),
+        ({"OAUTH2_PRIVATE_KEY_FILE": "a.key", "OAUTH2_CERTIFICATE_FILE": "a.pem"}, ["OAUTH2_CERTIFICATE_FILE"]),
+        ({"OAUTH2_REFRESH_TOKEN": "x"}, ["OAUTH2_REFRESH_TOKEN"]),
+        ({"SMTP_AUTH": "oauth2"}, ["SMTP_USERNAME"]),
+        ({"OAUTH2_PROVIDER": "google"}, ["OAUTH2_PRIVATE_KEY_FILE"]),
+        ({"OAUTH2_PROVIDER": "custom"}, ["OAUTH2_TOKEN_URL"]),
+        ({"OAUTH2_PROVIDER": "google", "OAUTH2_PRIVATE_KEY_FILE": "a.json", "TRANSPORT": "graph"}, ["TRANSPORT"]),
+        ({"OAUTH2_PROVIDER": "gmail"}, ["OAUTH2_PROVIDER"]),
+        ({"OAUTH2_TENANT": "court.example/../common"}, ["OAUTH2_TENANT"]),
+        ({"OAUTH2_TOKEN_URL": "http://login.court.example/token"}, ["OAUTH2_TOKEN_URL"]),
+        ({"OAUTH2_TOKEN_URL": "login.court.example"}, ["OAUTH2_TOKEN_URL"]),
+    ],
+)
+def test_which_token_settings_go_together(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, str], names: list[str]
+) -> None:
+    """Each that is missing or out of place is named in a line of its own, at once."""
+    lines = faults(monkeypatch, BY_TOKEN | changes)
+    assert [line.partition(":")[0] for line in lines] == [f"MAILBOT_{name}" for name in names]
+    assert not any("one-two-three" in line for line in lines)
+
+
+def test_token_settings_that_nothing_uses_are_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may be prepared before the switch is turned."""
+    monkeypatch.setenv("MAILBOT_OAUTH2_PROVIDER", "microsoft")
+    assert read_settings(to_run=False).token_users == ()
+
+
 def named_in(text: str) -> set[str]:
     """Every setting that a text names."""
-    return set(re.findall(r"MAILBOT_[A-Z_]*[A-Z]", text))
+    return set(re.findall(r"MAILBOT_[A-Z0-9_]*[A-Z0-9]", text))
 
 
 def test_the_readmes_table_is_the_settings() -> None:

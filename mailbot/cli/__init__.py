@@ -24,12 +24,15 @@ _COMMANDS = {
     "approve": "word",
     "drop": "word",
     "accept": "word",
+    "assign": "explain",
     "purge": "word",
     "hold": "word",
     "release": "word",
     "keygen": "read",
     "doctor": "doctor",
     "demo": "watch",
+    "explain": "explain",
+    "evaluate": "evaluate",
 }
 
 
@@ -73,7 +76,8 @@ def faults_told() -> Iterator[None]:
     except ConfigurationError as error:
         _leave(error.faults, BAD_USAGE)
     except TransientError as error:
-        _leave([f"{error}; try again later"], TRY_LATER)
+        mend = [f"the mend: {error.mend}"] if error.mend else []
+        _leave([f"{error}; try again later", *mend], TRY_LATER)
     except (PermanentError, Inconsistency) as error:
         _leave([str(error)], WRONG)
 

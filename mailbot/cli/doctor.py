@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mailbot.edges.ledger import Ledger
     from mailbot.edges.sandbox import ReadingServer
     from mailbot.jobs.doctor import Checked
+    from mailbot.ports import Transport
     from mailbot.settings import Settings
 
 
@@ -55,7 +56,7 @@ def doctor_command(key_file: Path | None, *, send_test: bool, as_json: bool) -> 
 async def _examine(reader: "ReadingServer", keys: Sequence[Any], *, send_test: bool) -> "list[Checked]":
     """Everything that can be looked at with the settings there are."""
     from mailbot.errors import ConfigurationError, TransientError
-    from mailbot.jobs import doctor
+    from mailbot.jobs import doctor, doctor_sandbox
     from mailbot.settings import forget_secrets_in_environment, read_settings
 
     settings, faults = None, []
@@ -66,12 +67,15 @@ async def _examine(reader: "ReadingServer", keys: Sequence[Any], *, send_test: b
         except ConfigurationError as error:
             faults = error.faults
         forget_secrets_in_environment()
-    found = doctor.settings_findings(faults) + doctor.secrets_findings(_secret_files())
+    found = doctor.settings_findings(faults) + doctor.secrets_findings(_secret_files(settings))
     with _progress("sandbox"):
+        guarded = _guarded_files(settings)
         try:
-            found += doctor.sandbox_findings(await reader.layers())
+            found += doctor_sandbox.sandbox_findings(
+                await reader.layers(guarded), await reader.converter_layers(guarded)
+            )
         except TransientError:
-            found += doctor.sandbox_findings({})
+            found += doctor_sandbox.sandbox_findings({}, {})
     found += doctor.swap_findings(_swaps())
     if settings is None:
         return found
@@ -124,21 +128,26 @@ def _ledger(settings: "Settings") -> "tuple[Ledger | None, list[Checked]]":
 
 async def _on_servers(settings: "Settings", *, send_test: bool) -> "list[Checked]":
     from mailbot import assembly
+    from mailbot.errors import ConfigurationError
     from mailbot.house import Chambers
     from mailbot.jobs import doctor, doctor_servers
 
-    mailbox, transport = assembly.mailbox(settings), assembly.transport(settings)
+    try:
+        mailbox, transport = assembly.mailbox(settings), assembly.transport(settings)
+    except ConfigurationError as error:  # a key file that can't be used
+        return doctor.settings_findings(error.faults)
     watched, filed = settings.imap_folder, settings.imap_filed_folder
     found: list[Checked] = []
     has_imap = bool(settings.imap_host and settings.imap_username)
     try:
         if has_imap:
-            looks = doctor_servers.mailbox_findings(mailbox, watched=watched, filed=filed)
+            provider = settings.oauth2_provider if settings.imap_auth == "oauth2" else ""
+            looks = doctor_servers.mailbox_findings(mailbox, watched=watched, filed=filed, provider=provider)
             found += await _told("IMAP server", looks)
-        if settings.smtp_host:
-            looks = doctor_servers.transport_findings(transport, envelope_sender=settings.envelope_sender)
-            found += await _told("SMTP server", looks)
-        can_send = has_imap and settings.smtp_host and settings.chambers_address and not doctor.is_faulty(found)
+        has_transport = settings.transport == "graph" or bool(settings.smtp_host)
+        if has_transport:
+            found += await _on_transport(settings, transport)
+        can_send = has_imap and has_transport and settings.chambers_address and not doctor.is_faulty(found)
         if send_test and not can_send:
             found.append(
                 doctor.fault("test mail", "not sent: both servers must be reached first", "mend what is above")
@@ -152,6 +161,17 @@ async def _on_servers(settings: "Settings", *, send_test: bool) -> "list[Checked
         await mailbox.close()
         await transport.close()
     return found
+
+
+async def _on_transport(settings: "Settings", transport: "Transport") -> "list[Checked]":
+    from mailbot.jobs import doctor_servers
+
+    if settings.transport == "graph":
+        return await _told("Microsoft Graph", doctor_servers.graph_findings(transport))
+    provider = settings.oauth2_provider if settings.smtp_auth == "oauth2" else ""
+    sender = settings.envelope_sender
+    looks = doctor_servers.transport_findings(transport, envelope_sender=sender, provider=provider)
+    return await _told("SMTP server", looks)
 
 
 async def _told(what: str, look: "Awaitable[list[Checked]]") -> "list[Checked]":
@@ -171,10 +191,20 @@ def _progress(what: str) -> Iterator[None]:
         yield
 
 
-def _secret_files() -> list[Path]:
-    """Where passwords may stand, beside the environment."""
+def _guarded_files(settings: "Settings | None") -> list[str]:
+    """What no child of the reading server may open, of what is there; and one that is there on every machine."""
+    from mailbot.edges.ledger import ledger_path
+
+    files = [*_secret_files(settings), *([ledger_path(settings.data_dir)] if settings else [])]
+    return ["/etc/passwd", *(str(path.resolve()) for path in files if path.is_file())]
+
+
+def _secret_files(settings: "Settings | None") -> list[Path]:
+    """Where passwords and keys may stand, beside the environment."""
     file, folder = os.environ.get("MAILBOT_ENV_FILE"), os.environ.get("MAILBOT_SECRETS_DIR")
-    return ([Path(file)] if file else []) + (sorted(Path(folder).glob("*")) if folder else [])
+    key_file = settings.oauth2_private_key_file if settings else None
+    found = [Path(file)] if file else []
+    return found + ([key_file] if key_file else []) + (sorted(Path(folder).glob("*")) if folder else [])
 
 
 def _swaps() -> str:

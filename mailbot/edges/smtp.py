@@ -5,7 +5,7 @@ import contextlib
 import re
 import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,6 +39,8 @@ class SmtpAccount:
     envelope_sender: str = ""  # "" is the null reverse-path
     ehlo_name: str = "mailbot.local"  # the same everywhere: it tells nothing of the machine
     seconds: float = 30.0  # for each reply
+    # Signs in by XOAUTH2 where there is one: gives a token, another than the one it is told was refused. It may block.
+    token: Callable[[str], str] | None = field(default=None, repr=False)
 
 
 class SmtpTransport:
@@ -125,26 +127,46 @@ class SmtpTransport:
         if self._line is not None and (not self._line.is_connected or time.monotonic() - self._used_at > IDLE_SECONDS):
             self._drop()
         if self._line is None:
-            account = self._account
-            context = None if account.tls == "none" else ssl.create_default_context(cafile=account.ca_file)
-            line = aiosmtplib.SMTP(
-                hostname=account.host,
-                port=account.port,
-                local_hostname=account.ehlo_name,
-                timeout=account.seconds,
-                use_tls=account.tls == "implicit",
-                start_tls=account.tls == "starttls",  # said outright: left open, the library would send in clear
-                tls_context=context,
-                username=account.username,
-                password=account.password if account.username is not None else None,
-            )
-            try:
-                await line.connect()
-            except BaseException:
-                line.close()  # a greeting, TLS or a login that came to nothing leaves no socket behind
-                raise
-            self._line, self._used_at = line, time.monotonic()
+            self._line = await self._opened()
+            self._used_at = time.monotonic()
         return self._line
+
+    async def _opened(self) -> aiosmtplib.SMTP:
+        """A new connection, signed in; a token that is refused is renewed once, at once."""
+        ask = self._account.token
+        if ask is None:
+            return await self._signed_in("")
+        token = await asyncio.to_thread(ask, "")
+        try:
+            return await self._signed_in(token)
+        except aiosmtplib.SMTPAuthenticationError as error:
+            if error.code // 100 == 4:
+                raise
+        return await self._signed_in(await asyncio.to_thread(ask, token))
+
+    async def _signed_in(self, token: str) -> aiosmtplib.SMTP:
+        account = self._account
+        context = None if account.tls == "none" else ssl.create_default_context(cafile=account.ca_file)
+        by_password = account.username is not None and not token
+        line = aiosmtplib.SMTP(
+            hostname=account.host,
+            port=account.port,
+            local_hostname=account.ehlo_name,
+            timeout=account.seconds,
+            use_tls=account.tls == "implicit",
+            start_tls=account.tls == "starttls",  # said outright: left open, the library would send in clear
+            tls_context=context,
+            username=account.username if by_password else None,
+            password=account.password if by_password else None,
+        )
+        try:
+            await line.connect()
+            if token:
+                await line.auth_xoauth2(account.username or "", token)
+        except BaseException:
+            line.close()  # a greeting, TLS or a login that came to nothing leaves no socket behind
+            raise
+        return line
 
     async def _reset(self, line: aiosmtplib.SMTP) -> None:
         """Clears the server's envelope; a connection that can't is dropped."""

@@ -100,7 +100,7 @@ def _postpone(house: House, mail: Queued, error: TransientError) -> datetime:
     until: datetime = now + pause * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, no secret
     with house.ledger.transaction() as tx:
         outbox.postpone(tx, mail.key, until)
-    log.warning("send_later", kind=mail.kind.value, attempts=mail.attempts + 1, why=type(error).__name__)
+    log.warning("send_later", kind=mail.kind.value, attempts=mail.attempts + 1, why=error.why)
     return until
 
 

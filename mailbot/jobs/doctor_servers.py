@@ -26,14 +26,34 @@ _CAPABILITIES = {
 }
 
 
-async def mailbox_findings(mailbox: Mailbox, *, watched: str, filed: str) -> list[Checked]:
-    """Logs in, reads what the server can do (RFC 2177, 4315, 6851), and looks for the two folders."""
+# A good token that a server does not take for the mailbox: what is missing on the provider's side.
+_TOKEN_MENDS = {
+    ("microsoft", "IMAP"): (
+        "the application permission IMAP.AccessAsApp with admin consent; in Exchange, New-ServicePrincipal with the "
+        "object id of the enterprise application, and Add-MailboxPermission for it with FullAccess; is IMAP on for "
+        "this mailbox? MAILBOT_IMAP_USERNAME is the mailbox"
+    ),
+    ("microsoft", "SMTP"): (
+        "the application permission SMTP.SendAsApp with admin consent, and the service principal in Exchange; is SMTP "
+        "AUTH on for this mailbox (Set-CASMailbox -SmtpClientAuthenticationDisabled $false)? Where it must stay off: "
+        "MAILBOT_TRANSPORT=graph"
+    ),
+    ("google", "IMAP"): "domain-wide delegation of https://mail.google.com/, and IMAP switched on for the domain",
+    ("google", "SMTP"): "domain-wide delegation of https://mail.google.com/; MAILBOT_SMTP_USERNAME is the mailbox",
+}
+
+
+async def mailbox_findings(mailbox: Mailbox, *, watched: str, filed: str, provider: str = "") -> list[Checked]:
+    """Logs in, reads what the server can do (RFC 2177, 4315, 6851), and looks for the two folders.
+
+    `provider` is who gives the tokens; "" where the sign-in is by password.
+    """
     name = "IMAP"
     try:
         offered = await mailbox.capabilities()
         folders = await mailbox.folders()
     except MailbotError as error:
-        return [_refused(name, "IMAP", error)]
+        return [_refused(name, error, provider)]
     found = [ok(name, "the server lets mailbot in")]
     if not offered & {"UIDPLUS", "MOVE"}:
         what = "the server has neither MOVE nor UIDPLUS: statement mail can't be taken out of the inbox, nor destroyed"
@@ -75,13 +95,13 @@ def _folded(folder: str) -> str:
     return "INBOX" if folder.upper() == "INBOX" else folder
 
 
-async def transport_findings(transport: Transport, *, envelope_sender: str) -> list[Checked]:
-    """Greets and logs in, sends nothing."""
+async def transport_findings(transport: Transport, *, envelope_sender: str, provider: str = "") -> list[Checked]:
+    """Greets and logs in, sends nothing; `provider` as for the mailbox."""
     name = "SMTP"
     try:
         await transport.greet()
     except MailbotError as error:
-        return [_refused(name, "SMTP", error)]
+        return [_refused(name, error, provider)]
     if envelope_sender:
         return [ok(name, f"the server lets mailbot in; bounces go to {envelope_sender}")]
     found = [ok(name, "the server lets mailbot in")]
@@ -93,8 +113,29 @@ async def transport_findings(transport: Transport, *, envelope_sender: str) -> l
     return [*found, ok(name, what, gain)]
 
 
-def _refused(name: str, prefix: str, error: MailbotError) -> Checked:
-    names = f"MAILBOT_{prefix}_"
+async def graph_findings(transport: Transport) -> list[Checked]:
+    """Obtains a token for Microsoft Graph, and says what can't be known before something is sent."""
+    name = "Graph"
+    try:
+        await transport.greet()
+    except MailbotError as error:
+        return [_refused(name, error, "microsoft")]
+    unknown = "a token was given; whether mailbot may send with it is seen when it sends"
+    ways = "the reverse-path is the mailbox itself, bounces come there, and a copy of each mail stays in Sent Items"
+    return [ok(name, unknown, "run mailbot doctor --send-test"), ok(name, ways)]
+
+
+def _refused(name: str, error: MailbotError, provider: str) -> Checked:
+    names = f"MAILBOT_{name}_"
+    if error.mend:
+        return fault(name, f"no sign-in by token ({error})", error.mend)
+    if str(error).startswith("token server"):
+        mend = "MAILBOT_OAUTH2_TOKEN_URL; is the token server up, and can this machine reach it?"
+        return fault(name, f"no token to sign in with ({error})", mend)
+    # Exchange lets a token in and then says to every command that it is "authenticated but not connected".
+    if isinstance(error, (LoginRefused, PermanentError)) and provider:
+        mend = _TOKEN_MENDS.get((provider.partition("-")[0], name), f"{names}USERNAME, MAILBOT_OAUTH2_SCOPE")
+        return fault(name, f"a token was given, but the server doesn't take it for this mailbox ({error})", mend)
     if isinstance(error, LoginRefused):
         return fault(name, f"the user name or the password is not taken ({error})", f"{names}USERNAME, {names}PASSWORD")
     if "certificate" in str(error):

@@ -40,11 +40,16 @@ MAY_IMPORT = {
 # a person's word and doctor walk other corridors; everything else stands alone
 JOBS_THAT_CALL_JOBS = {
     "mailbot.jobs.person": {"mailbot.jobs.dispatch", "mailbot.jobs.docket", "mailbot.jobs.purge"},
+    "mailbot.jobs.assign": {"mailbot.jobs.intake", "mailbot.jobs.person"},
     "mailbot.jobs.doctor_servers": {"mailbot.jobs.doctor"},
+    "mailbot.jobs.doctor_sandbox": {"mailbot.jobs.doctor"},
 }
 OWNERS = {
     "imapclient": "mailbot.edges.imap",
     "aiosmtplib": "mailbot.edges.smtp",
+    "authlib": "mailbot.edges.tokens",
+    "joserfc": "mailbot.edges.tokens",
+    "httpx2": "mailbot.edges",
     "pyrage": "mailbot.edges.vault",
     "sqlalchemy": "mailbot.edges.ledger",
     "holidays": "mailbot.edges.closings",

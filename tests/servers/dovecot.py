@@ -32,14 +32,18 @@ def find_binary() -> str | None:
 
 
 class Dovecot:
-    """One server; `hidden` names capabilities that it keeps to itself (IDLE, UIDPLUS, MOVE)."""
+    """One server; `hidden` names capabilities that it keeps to itself (IDLE, UIDPLUS, MOVE).
 
-    def __init__(self, hidden: frozenset[str] = frozenset()) -> None:
+    With `tokeninfo_url` it takes XOAUTH2 too, asking there whose a token is.
+    """
+
+    def __init__(self, hidden: frozenset[str] = frozenset(), tokeninfo_url: str = "") -> None:
         # pytest's own folders are closed to the unprivileged user that the server runs as.
         self.root = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
         self.root.chmod(0o755)
         self.password = PASSWORD
         self._hidden = hidden
+        self._tokeninfo_url = tokeninfo_url
         self._process: subprocess.Popen[bytes] | None = None
         self._numbers = itertools.count(1)
         as_root = os.geteuid() == 0
@@ -61,6 +65,7 @@ class Dovecot:
             if not keep:
                 self.port, self.tls_port, self.lmtp_port = _free_ports(3)
             (self.root / "dovecot.conf").write_text(self._configuration())
+            (self.root / "oauth2.conf").write_text(_OAUTH2.format(url=self._tokeninfo_url))
             self._process = self._spawn(find_binary() or "dovecot", "-F", "-c", str(self.root / "dovecot.conf"))
             if self._greets():
                 return
@@ -188,6 +193,8 @@ class Dovecot:
             tls_port=self.tls_port,
             lmtp_port=self.lmtp_port,
             capabilities=f"imap_capability = {offered}" if self._hidden else "",
+            mechanisms="plain login xoauth2" if self._tokeninfo_url else "plain login",
+            by_token=_BY_TOKEN.format(root=self.root) if self._tokeninfo_url else "",
         )
 
 
@@ -222,9 +229,10 @@ ssl = yes
 ssl_cert = <{tls.chain_file}
 ssl_key = <{tls.key_file}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 auth_username_format = %Lu
+{by_token}
 passdb {{
   driver = static
   args = password={password}
@@ -261,4 +269,19 @@ service anvil {{
 service stats {{
   chroot =
 }}
+"""
+
+_BY_TOKEN = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {root}/oauth2.conf
+}}
+"""
+_OAUTH2 = """
+tokeninfo_url = {url}
+introspection_mode = auth
+username_attribute = email
+active_attribute = active
+active_value = yes
 """

@@ -1,6 +1,7 @@
 """An SMTP server (aiosmtpd) that keeps what it is sent, and misbehaves where a test tells it to."""
 
 import asyncio
+import base64
 import itertools
 import ssl
 import threading
@@ -49,6 +50,7 @@ class SmtpSink:
         tls: Literal["implicit", "starttls", "none"] = "none",
         context: ssl.SSLContext | None = None,
         login: tuple[str, str] | None = None,
+        is_good_token: Callable[[str], bool] | None = None,  # signs in by XOAUTH2 alone
     ) -> None:
         self.taken: list[Taken] = []
         self.faults: list[Fault] = []
@@ -56,6 +58,7 @@ class SmtpSink:
         self.hangs = threading.Event()  # set once a fault leaves a client without a reply
         self.port = 0
         self._tls, self._context, self._login = tls, context, login
+        self.is_good_token = is_good_token
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="smtp-sink", daemon=True)
         self._server: asyncio.Server | None = None
@@ -124,7 +127,8 @@ class SmtpSink:
     def line_options(self) -> dict[str, Any]:
         """aiosmtpd's settings for a connection."""
         starttls = {"tls_context": self._context, "require_starttls": True} if self._tls == "starttls" else {}
-        login = {"authenticator": self._authenticate, "auth_require_tls": False} if self._login else {}
+        login = {"authenticator": self._authenticate, "auth_require_tls": False} if self.wants_login else {}
+        login["auth_exclude_mechanism"] = ["LOGIN", "PLAIN"] if self.is_good_token else ["XOAUTH2"]
         return {"hostname": "sink.example", "loop": self._loop, **starttls, **login}
 
     def _authenticate(self, *told: Any) -> AuthResult:
@@ -137,7 +141,7 @@ class SmtpSink:
     @property
     def wants_login(self) -> bool:
         """Whether MAIL is refused without AUTH."""
-        return self._login is not None
+        return self._login is not None or self.is_good_token is not None
 
     def lines_come_and_go(self, line: "_Line", *, come: bool) -> None:
         """Keeps count of the open connections."""
@@ -189,6 +193,17 @@ class _Line(SMTP):
             case "hang":
                 self._sink.hangs.set()
                 await asyncio.Event().wait()
+
+    async def auth_XOAUTH2(self, _: SMTP, args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd's name
+        """As Gmail does it: a refusal is a challenge first, answered by an empty line, and 535 then."""
+        self._sink.commands["XOAUTH2"] += 1
+        user, bearer = base64.b64decode(args[1]).decode().removesuffix("\1\1").split("\1")
+        assert self._sink.is_good_token is not None
+        if self._sink.is_good_token(bearer.removeprefix("auth=Bearer ")):
+            return AuthResult(success=True, auth_data=user.removeprefix("user="))
+        await self.push("334 eyJzdGF0dXMiOiI0MDEifQ==")
+        assert await self._reader.readline() == b"\r\n"
+        return AuthResult(success=False, handled=False)
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 - aiosmtpd's name
         if not await self._misbehaves("EHLO"):

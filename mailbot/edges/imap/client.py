@@ -5,18 +5,19 @@ import logging
 import re
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import CapabilityError
+from imapclient.exceptions import CapabilityError, IMAPClientAbortError, LoginError
 
 from mailbot.errors import PermanentError
 
 SEARCHED_AT_ONCE = 50_000  # messages: the standard library refuses an answer line over 1,000,000 octets
 
 _CODE = re.compile(r"\[([A-Z]{2,24})\b")
+_ANOTHER_TOKEN_MAY_DO = frozenset({"", "AUTHENTICATIONFAILED", "EXPIRED"})  # RFC 5530; Exchange gives no code
 _UNSELECTABLE = frozenset({b"\\noselect", b"\\nonexistent"})
 
 Client: TypeAlias = Any  # an IMAPClient; the library has no types
@@ -36,10 +37,25 @@ class ImapAccount:
     ca_file: str | None = None  # PEM; None: the system's
     connect_seconds: float = 10.0
     read_seconds: float = 30.0
+    # Signs in by XOAUTH2 where there is one: gives a token, another than the one it is told was refused.
+    token: Callable[[str], str] | None = field(default=None, repr=False)
 
 
 def connect(account: ImapAccount) -> Client:
-    """Connects, secures and logs in."""
+    """Connects, secures and logs in; a token that is refused is renewed once, at once."""
+    if account.token is None:
+        return _logged_in(account, "")
+    token = account.token("")
+    try:
+        return _logged_in(account, token)
+    except LoginError as error:
+        was_cut = isinstance(error.__context__, IMAPClientAbortError)
+        if was_cut or refusal_code(error) not in _ANOTHER_TOKEN_MAY_DO:
+            raise
+    return _logged_in(account, account.token(token))
+
+
+def _logged_in(account: ImapAccount, token: str) -> Client:
     # The library words every line for its log, content and all: it must never be asked for that.
     logging.getLogger("imapclient").setLevel(logging.WARNING)
     context = None if account.tls == "none" else ssl.create_default_context(cafile=account.ca_file)
@@ -53,7 +69,9 @@ def connect(account: ImapAccount) -> Client:
         client.normalise_times = False  # INTERNALDATE with its offset, not in this machine's zone
         if account.tls == "starttls":
             client.starttls(context)
-        if (account.username + account.password).isascii():
+        if token:
+            client.oauth2_login(account.username, token)
+        elif (account.username + account.password).isascii():
             client.login(account.username, account.password)
         else:
             client.plain_login(account.username, account.password)
