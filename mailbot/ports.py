@@ -1,6 +1,6 @@
 """The seams: Protocols only where a network or a process lies behind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -120,9 +120,10 @@ class Reading:
 class DocumentReader(Protocol):
     """The reading room: octets in, typed facts out; every message in a process of its own."""
 
-    async def read(self, octets: bytes) -> Reading:
+    async def read(self, octets: bytes, told: Callable[[int, int], None] | None = None) -> Reading:
         """Reads one message. Never raises for what is in it: what can't be read is told in `Message.troubles`.
 
+        `told(done, pages)` is called while the pages of a scan are recognised, which takes seconds each.
         Raises TransientError only where the reading server itself is gone and can't be started again.
         """
         ...

@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -35,9 +37,12 @@ def check_command(
             docket = assembly.docket_of_files(settings, files)
             policy = assembly.policy(settings)
             limit = settings.max_message_bytes
-            at = _moment(received_at)
+            at = moment_given(received_at)
             all_made = True
-            for row in asyncio.run(check_messages(messages, at, docket, policy, reader, most_octets=limit)):
+            with _scan_progress() as told:
+                checking = check_messages(messages, at, docket, policy, reader, most_octets=limit, told=told)
+                rows = asyncio.run(checking)
+            for row in rows:
                 all_made &= "error" not in row
                 click.echo(json.dumps(row, ensure_ascii=False)) if as_json else show_check(row)
         finally:
@@ -45,7 +50,31 @@ def check_command(
     sys.exit(DONE if all_made else WRONG)
 
 
-def _moment(text: str | None) -> datetime | None:
+@contextmanager
+def _scan_progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A line on standard error, where a person watches, while the pages of a scan are recognised."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from mailbot.tables import console
+
+    line = console(stderr=True).status("")
+
+    def tell(done: int, pages: int) -> None:
+        line.update(f"recognising a scan: {done} of {pages} pages …")
+        if done < pages:
+            line.start()
+        else:
+            line.stop()
+
+    try:
+        yield tell
+    finally:
+        line.stop()
+
+
+def moment_given(text: str | None) -> datetime | None:
+    """The time given as --received-at; a fault of usage where it is none, or has no offset."""
     if text is None:
         return None
     try:

@@ -9,15 +9,29 @@ import socket
 import struct
 import subprocess
 import sys
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from mailbot.core.domain.mail import Message
-from mailbot.core.reading_record import MOST_RECORD_OCTETS, RECORD_LENGTH_OCTETS, message_from_json
+from mailbot.core.reading_record import (
+    MOST_ERRAND_OCTETS,
+    MOST_RECORD_OCTETS,
+    MOST_RENDERED_OCTETS,
+    MOST_WORDS_OCTETS,
+    RECORD_LENGTH_OCTETS,
+    WORD_OCTETS,
+    ConverterStatus,
+    ErrandNote,
+    most_unpacked,
+    reading_from_json,
+)
 from mailbot.errors import TransientError
 from mailbot.ports import Reading
 
 WALL_SECONDS = 20.0  # for one child; the slowest honest mail known takes about one
+RENDER_SECONDS = 30.0  # for a word processor's file; one of five pages takes about two
+RECOGNISE_SECONDS = 20.0  # for a page; a dense one takes two or three
 BEGIN_SECONDS = 20.0  # for a server to warm up and fork: half a second on an idle machine
 SERVER_LEEWAY_SECONDS = 2.0  # the server's own clock, should the daemon not keep its
 STARTS_A_READING = 3  # a server that dies this often within one reading is not going to live
@@ -26,11 +40,32 @@ _MODULE = "mailbot.reading.server"
 _REQUEST = struct.Struct("!BI")
 _BEGUN = b"B"
 _DEPTHS = (0, 1, 2)  # all of it; without pdfium; headers and parts alone
-_PROBE = 9
+_RENDER, _RECOGNISE, _PROBE_CONVERTER, _PROBE = 6, 7, 8, 9
+
+Progress = Callable[[int, int], None]  # pages recognised, pages to recognise
 
 
 class _ServerGone(Exception):  # noqa: N818 - a message between two functions, not an error that leaves this file
     """The server ended before a child began."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """What a reading child asks of a converter's; nobody here looks into the octets."""
+
+    note: ErrandNote
+    octets: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of an errand: octets, or why there are none."""
+
+    octets: bytes | None = field(repr=False)
+    trouble: str = ""
+
+
+_Answers = Mapping[tuple[str, int], _Answer]  # by the paper's path and the page
 
 
 class ReadingServer:
@@ -40,8 +75,12 @@ class ReadingServer:
     """
 
     def __init__(self, *, wall_seconds: float = WALL_SECONDS, most_children: int | None = None) -> None:
+        places = most_children or os.cpu_count() or 1
         self._wall_seconds = wall_seconds
-        self._places = asyncio.Semaphore(most_children or os.cpu_count() or 1)
+        self._places = asyncio.Semaphore(places)
+        self._errand_places = asyncio.Semaphore(places)  # of mails whose errands lie in memory
+        self._converter_places = asyncio.Semaphore(places)
+        self._renderer = asyncio.Semaphore(1)  # LibreOffice takes a quarter of a gigabyte
         self._process, self._control = _spawn()
 
     @classmethod
@@ -54,27 +93,89 @@ class ReadingServer:
         """The server's process id."""
         return self._process.pid
 
-    async def read(self, octets: bytes) -> Reading:
+    async def read(self, octets: bytes, told: Progress | None = None) -> Reading:
         """Reads one message, as `DocumentReader` promises: a child that dies or takes too long is a code in `troubles`.
 
-        Up to three children try, each leaving out what the one before may have died of.
+        Where the child names errands, they are run, and a second child reads the message with what came of them.
         """
+        reading, errands = await self._read(octets, {})
+        if not errands:
+            return reading
+        is_kept = not self._errand_places.locked()
+        if not is_kept:
+            errands = ()  # a queue of scans is not to lie in memory: this one is read once more at its turn
+        async with self._errand_places:
+            if not is_kept:
+                _, errands = await self._read(octets, {})
+            answers = await self._run(errands, told)
+            del errands
+            return (await self._read(octets, answers))[0]
+
+    async def _read(self, octets: bytes, answers: _Answers) -> tuple[Reading, Sequence[_Errand]]:
+        """Up to three children try, each leaving out what the one before may have died of."""
         troubles: list[str] = []
         async with self._places:
             for depth in _DEPTHS:
                 try:
-                    reading = _reading(await self._ask(depth, octets))
-                    return Reading(_added(reading.message, troubles), reading.octets)
+                    most = MOST_RECORD_OCTETS + len(octets) + most_unpacked(len(octets)) + MOST_ERRAND_OCTETS
+                    reply = await self._ask(depth, [*_in_frames(answers), octets], self._wall_seconds, most)
+                    reading, errands = _reading(reply)
+                    return Reading(_added(reading.message, troubles), reading.octets), errands
                 except TimeoutError:
                     troubles.append("time_out")
                 except ValueError:
                     troubles.append("child_died")
-        return Reading(unread_message(octets, tuple(dict.fromkeys(["child_died", *troubles]))), {})
+        return Reading(unread_message(octets, tuple(dict.fromkeys(["child_died", *troubles]))), {}), ()
 
-    async def layers(self) -> dict[str, bool]:
-        """Which walls a child has on this machine, for `doctor`: each layer, then each attempt that was refused."""
+    async def _run(self, errands: Sequence[_Errand], told: Progress | None) -> _Answers:
+        """Every errand's answer; whatever becomes of a converter's child, there is one."""
+        pages = sum(errand.note.program == "recognise" for errand in errands)
+        done = 0
+
+        async def answer(errand: _Errand) -> _Answer:
+            nonlocal done
+            found = await self._convert(errand)
+            if told and errand.note.program == "recognise":
+                done += 1
+                told(done, pages)
+            return found
+
+        if told and pages:
+            told(0, pages)
+        async with asyncio.TaskGroup() as group:
+            tasks = {(one.note.path, one.note.page): group.create_task(answer(one)) for one in errands}
+        return {key: task.result() for key, task in tasks.items()}
+
+    async def _convert(self, errand: _Errand) -> _Answer:
+        if not errand.octets:
+            return _Answer(None, "limit")  # the child had more to ask than one mail may
+        is_rendering = errand.note.program == "render"
+        kind, seconds = (_RENDER, RENDER_SECONDS) if is_rendering else (_RECOGNISE, RECOGNISE_SECONDS)
+        most = WORD_OCTETS + (MOST_RENDERED_OCTETS if is_rendering else MOST_WORDS_OCTETS)
+        suffix = errand.note.suffix.encode("ascii").ljust(WORD_OCTETS, b"\0")
+        async with self._renderer if is_rendering else contextlib.nullcontext(), self._converter_places:
+            try:
+                return _answered(await self._ask(kind, [suffix, errand.octets], seconds, most))
+            except TimeoutError:
+                return _Answer(None, "time_out")
+            except (ValueError, TransientError):
+                return _Answer(None, "failed")
+
+    async def layers(self, secret_files: Sequence[str] = ()) -> dict[str, bool]:
+        """Which walls a reading child has on this machine, for `doctor`: each layer, then each attempt refused.
+
+        `secret_files` exist and must not be open to it: settings, ledger. `server` is False where none starts.
+        """
+        return await self._probe(_PROBE, secret_files)
+
+    async def converter_layers(self, secret_files: Sequence[str] = ()) -> dict[str, bool]:
+        """The same of a converter's child; also `renders` and `recognises`: whether the programs are installed."""
+        return await self._probe(_PROBE_CONVERTER, secret_files)
+
+    async def _probe(self, kind: int, secret_files: Sequence[str]) -> dict[str, bool]:
+        paths = json.dumps(list(secret_files)).encode()
         try:
-            answer = json.loads(_split(await self._ask(_PROBE, b""))[0])
+            answer = json.loads(_split(await self._ask(kind, [paths], self._wall_seconds, MOST_RECORD_OCTETS))[0])
         except (TimeoutError, ValueError):
             return {"server": False}
         return {"server": True} | {str(name): value is True for name, value in answer.items()}
@@ -88,33 +189,34 @@ class ReadingServer:
             self._process.kill()
             self._process.wait()
 
-    async def _ask(self, depth: int, octets: bytes) -> bytes:
+    async def _ask(self, kind: int, frames: Sequence[bytes], seconds: float, most: int) -> bytes:
         """One child's answer; TimeoutError after the wall clock; TransientError where no server can be had."""
         for _ in range(STARTS_A_READING):
             if self._process.poll() is not None:
                 self._restart()
             with contextlib.suppress(_ServerGone):
-                return await self._converse(depth, octets)
+                return await self._converse(kind, frames, seconds, most)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=0.2)  # it has closed its sockets: a moment until it can be reaped
         raise TransientError("the reading server can't be started")
 
-    async def _converse(self, depth: int, octets: bytes) -> bytes:
+    async def _converse(self, kind: int, frames: Sequence[bytes], seconds: float, most: int) -> bytes:
         loop = asyncio.get_running_loop()
         ours, theirs = socket.socketpair()
         lifeline, their_lifeline = socket.socketpair()
         with ours, lifeline:  # the server kills the child as soon as the lifeline closes, on cancellation too
             ours.setblocking(False)
             with theirs, their_lifeline:
-                self._request(depth, theirs, their_lifeline)
-                sent = _send_at_once(ours, octets)
+                self._request(kind, seconds, theirs, their_lifeline)
+                rest = _send_at_once(ours, frames)
             await self._await_begun(ours)
-            async with asyncio.timeout(self._wall_seconds):
+            async with asyncio.timeout(seconds):
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    if sent < len(octets) or not octets:
-                        await loop.sock_sendall(ours, memoryview(octets)[sent:])
+                    for frame in rest:
+                        await loop.sock_sendall(ours, frame)
+                    if rest:
                         ours.shutdown(socket.SHUT_WR)
-                    return await _receive(loop, ours, most=MOST_RECORD_OCTETS + len(octets))
+                    return await _receive(loop, ours, most=most)
         return b""
 
     async def _await_begun(self, ours: socket.socket) -> None:
@@ -130,11 +232,11 @@ class ReadingServer:
         if begun != _BEGUN:
             raise _ServerGone
 
-    def _request(self, depth: int, theirs: socket.socket, their_lifeline: socket.socket) -> None:
-        milliseconds = int((self._wall_seconds + SERVER_LEEWAY_SECONDS) * 1000)
+    def _request(self, kind: int, seconds: float, theirs: socket.socket, their_lifeline: socket.socket) -> None:
+        milliseconds = int((seconds + SERVER_LEEWAY_SECONDS) * 1000)
         descriptors = [theirs.fileno(), their_lifeline.fileno()]
         try:
-            socket.send_fds(self._control, [_REQUEST.pack(depth, milliseconds)], descriptors)
+            socket.send_fds(self._control, [_REQUEST.pack(kind, milliseconds)], descriptors)
         except OSError:
             raise _ServerGone from None
 
@@ -146,18 +248,42 @@ class ReadingServer:
             raise TransientError("the reading server can't be started") from error
 
 
-def _send_at_once(ours: socket.socket, octets: bytes) -> int:
+def _send_at_once(ours: socket.socket, frames: Sequence[bytes]) -> list[memoryview]:
     """Fills the socket's buffer before the child is there to read it, and ends the octets where all fit.
 
-    Most mails fit, and most answers do: such a child needs nobody's attention until it has ended.
+    Most mails fit, and most answers do: such a child needs nobody's attention until it has ended. What didn't fit is
+    given back.
     """
-    sent = 0
+    rest = [memoryview(frame) for frame in frames if frame]
     with contextlib.suppress(BlockingIOError, BrokenPipeError, ConnectionResetError):
-        while sent < len(octets):
-            sent += ours.send(memoryview(octets)[sent:])
-        if octets:
-            ours.shutdown(socket.SHUT_WR)
-    return sent
+        while rest:
+            rest[0] = rest[0][ours.send(rest[0]) :]
+            if not rest[0]:
+                rest.pop(0)
+        ours.shutdown(socket.SHUT_WR)
+    return rest
+
+
+def _in_frames(answers: _Answers) -> list[bytes]:
+    """The answers as a reading child takes them, before the mail: a length, JSON, the octets of those that have any."""
+    if not answers:
+        return [bytes(RECORD_LENGTH_OCTETS)]
+    notes = [
+        (path, page, None if one.octets is None else len(one.octets), one.trouble)
+        for (path, page), one in answers.items()
+    ]
+    head = json.dumps(notes).encode()
+    return [len(head).to_bytes(RECORD_LENGTH_OCTETS) + head, *(one.octets for one in answers.values() if one.octets)]
+
+
+def _answered(reply: bytes) -> _Answer:
+    """What a converter's child told; ValueError where it is no answer."""
+    status = ConverterStatus(reply[:WORD_OCTETS].rstrip(b"\0").decode("ascii"))
+    if status is not ConverterStatus.DONE:
+        return _Answer(None, status.value)
+    if len(reply) == WORD_OCTETS:
+        raise ValueError("an answer of nothing")
+    return _Answer(reply[WORD_OCTETS:])
 
 
 def unread_message(octets: bytes, troubles: tuple[str, ...]) -> Message:
@@ -178,18 +304,24 @@ def _split(reply: bytes) -> tuple[bytes, memoryview]:
     return reply[start:end], memoryview(reply)[end:]
 
 
-def _reading(reply: bytes) -> Reading:
-    """What a child told; ValueError where record and papers don't agree."""
-    record, papers = _split(reply)
-    message = message_from_json(record)
+def _reading(reply: bytes) -> tuple[Reading, list[_Errand]]:
+    """What a child told; ValueError where record, papers and errands don't agree."""
+    record, rest = _split(reply)
+    told = reading_from_json(record)
     found: dict[str, bytes] = {}
-    for paper in message.papers:
+    for paper in told.message.papers:
         if paper.trouble is None and not paper.is_body:
-            octets, papers = bytes(papers[: paper.octets]), papers[paper.octets :]
+            octets, rest = bytes(rest[: paper.octets]), rest[paper.octets :]
             if hashlib.sha256(octets).hexdigest() != paper.sha256:
                 raise ValueError("a paper is not what the record says")
             found[paper.path] = octets
-    return Reading(message, found)
+    errands = []
+    for note in told.errands:
+        octets, rest = bytes(rest[: note.octets]), rest[note.octets :]
+        if len(octets) != note.octets:
+            raise ValueError("an errand is cut short")
+        errands.append(_Errand(note, octets))
+    return Reading(told.message, found), errands
 
 
 async def _receive(loop: asyncio.AbstractEventLoop, conversation: socket.socket, *, most: int) -> bytes:

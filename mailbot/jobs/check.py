@@ -1,7 +1,7 @@
 """The dry run: one message by itself, as the daemon would decide upon it; touches nothing."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -26,8 +26,12 @@ async def check_messages(
     reader: DocumentReader,
     *,
     most_octets: int,
+    told: Callable[[int, int], None] | None = None,
 ) -> list[Row]:
-    """One object a message, as the contract's §5 gives it; one that could not be made has `error` instead."""
+    """One object a message, as the contract's §5 gives it; one that could not be made has `error` instead.
+
+    `told(done, pages)`: as `DocumentReader.read` tells it.
+    """
     rows = []
     for path in paths:
         try:
@@ -38,7 +42,7 @@ async def check_messages(
         if len(octets) > most_octets:
             rows.append(_error(path, f"larger than {most_octets} octets: a person would be told, unread"))
             continue
-        message = (await reader.read(octets)).message
+        message = (await reader.read(octets, told)).message
         at = received_at or received_of(message)
         if at is None:
             rows.append(_error(path, "no Received and no Date header: give --received-at"))

@@ -1,17 +1,18 @@
 """What is wrong with this installation, one finding a thing, each with its mend; nothing is written or sent.
 
-Findings about the two servers are made in `doctor_servers`.
+Findings about the two servers are made in `doctor_servers`, those about the sandbox in `doctor_sandbox`.
 """
 
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from mailbot.core.author import UNNAMED
 from mailbot.core.court_days import Reading
 from mailbot.core.deadlines import due_for
 from mailbot.core.domain.calendar import CourtCalendar
@@ -75,6 +76,9 @@ def settings_findings(faults: Sequence[str]) -> list[Checked]:
     return [fault("settings", line, "set or correct it; the README's table explains each variable") for line in faults]
 
 
+_TOPMOST = "the results of the topmost field, where it names no server (Microsoft 365),"
+
+
 def identity_findings(trusted_authserv_id: str, sender_authentication: str) -> list[Checked]:
     """Whether a forged From address would be noticed (RFC 8601)."""
     if sender_authentication == "off":
@@ -82,9 +86,10 @@ def identity_findings(trusted_authserv_id: str, sender_authentication: str) -> l
         return [warning("sender authentication", what, "set it to warn, and name MAILBOT_TRUSTED_AUTHSERV_ID")]
     if not trusted_authserv_id:
         what = "MAILBOT_TRUSTED_AUTHSERV_ID is empty: no Authentication-Results field is believed"
-        mend = "set it to the first word of that field in a mail that your own server received"
+        mend = "set it to the first word of that field in a mail that your own server received (microsoft365: no word)"
         return [warning("sender authentication", what, mend)]
-    return [ok("sender authentication", f"the results that {trusted_authserv_id} writes are believed")]
+    whose = f"the results that {trusted_authserv_id} writes" if trusted_authserv_id != UNNAMED else _TOPMOST
+    return [ok("sender authentication", f"{whose} are believed")]
 
 
 def never_send_to_findings(
@@ -121,46 +126,6 @@ def secrets_findings(paths: Iterable[Path]) -> list[Checked]:
 
 
 # --- the machine ---
-
-
-_WALLS = {
-    "limits": "limits of memory, processor time and files",
-    "unprivileged": "a user without privileges",
-    "not_dumpable": "memory that others cannot read",
-    "no_new_privileges": "no new privileges",
-    "landlock": "Landlock (no file can be opened)",
-    "seccomp": "seccomp (no system call but those that reading needs)",
-    "network_namespace": "a network namespace of its own (no network at all)",
-    "no_file_read": "a file could not be read",
-    "no_file_written": "a file could not be written",
-    "no_socket": "a socket could not be made",
-    "no_exec": "no program could be started",
-    "no_fork": "no process could be forked",
-    "no_trace": "no process could be traced",
-}
-_WALL_MENDS = {
-    "landlock": "a kernel from 5.13 on with Landlock enabled; the other layers stand without it",
-    "seccomp": "a kernel with seccomp filters, on x86_64 or aarch64",
-    "network_namespace": "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1), also in a container",
-}
-
-
-def sandbox_findings(layers: Mapping[str, bool]) -> list[Checked]:
-    """Each wall around the reading of a message that this machine does not give; `layers` as the sandbox told them."""
-    if not layers.get("server"):
-        mend = "start it by hand to see why: python -I -m mailbot.reading.server"
-        return [fault("sandbox", "the reading server does not start: no message can be read", mend)]
-    missing = [layer for layer, holds in layers.items() if not holds]
-    found = [
-        warning(
-            "sandbox",
-            f"missing: {_WALLS.get(layer, layer.replace('_', ' '))}",
-            _WALL_MENDS.get(layer, "see which of the layers above it is missing: it follows from that"),
-        )
-        for layer in missing
-    ]
-    standing = len(layers) - 1 - len(missing)
-    return [ok("sandbox", f"messages are read behind {standing} of {len(layers) - 1} walls"), *found]
 
 
 def swap_findings(swaps: str) -> list[Checked]:

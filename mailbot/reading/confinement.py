@@ -1,104 +1,112 @@
-"""What may a reading process still do? Each layer of its confinement, tried one by one and told truly.
+"""What may a reading child still do, and what a converter's? Each layer of their confinement, and whether it holds.
 
-Every layer is best effort: a kernel or a container without it leaves the others. The numbers are the kernel's own
-(linux/prctl.h, linux/seccomp.h, linux/landlock.h, the system call tables of x86_64 and aarch64).
+Every layer is best effort: a kernel or a container without it leaves the others. The calls are numbered as in the
+kernel's own tables for x86_64 and aarch64.
 """
 
-import ctypes
 import os
-import platform
 import resource
-import signal
-import struct
-import sys
-from collections.abc import Callable
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mailbot.reading import kernel
 
 MOST_MEMORY = 1 << 30  # of address space: a mail of 50 MiB needs about a third of it
 MOST_CPU_SECONDS = 10
 OPEN_FILES = 3  # the conversation and the two null devices that are open already
-NOBODY = 65534
 
-_PR_SET_PDEATHSIG, _PR_GET_DUMPABLE, _PR_SET_DUMPABLE, _PR_SET_SECCOMP = 1, 3, 4, 22
-_PR_SET_NO_NEW_PRIVS, _PR_GET_NO_NEW_PRIVS = 38, 39
-_SECCOMP_MODE_FILTER = 2
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_LANDLOCK_CREATE_RULESET, _LANDLOCK_RESTRICT_SELF = 444, 446  # the same on every architecture
-_LANDLOCK_CREATE_RULESET_VERSION = 1
+ROOM = "/tmp"  # noqa: S108 - where a converter's private folder is mounted: nobody else sees it there
+ROOM_OCTETS = 256 << 20  # the file, what it unpacks to, the PDF, and the program's own settings
+_HIDDEN = (
+    *("/home", "/root", "/srv", "/mnt", "/media", "/run"),
+    *("/var/lib", "/var/log", "/var/spool", "/var/tmp", "/dev/shm"),  # noqa: S108 - nothing is put there
+)
+_READABLE = (
+    *("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/libreoffice", "/var/cache/fontconfig"),
+    *("/dev/urandom", "/etc/localtime"),
+)
 
-# All that is left to a child: its memory, its clock, the sockets and pipes it holds, and to die.
+# All that is left to a reading child: its memory, its clock, the sockets and pipes it holds, and to die.
 # fmt: off
-_ALLOWED_CALLS: dict[str, tuple[int, tuple[int, ...]]] = {
-    "x86_64": (0xC000003E, (
+_READING_CALLS: dict[str, tuple[int, ...]] = {
+    "x86_64": (
         0, 1, 3, 5, 7, 8, 9,  # read write close fstat poll lseek mmap
         10, 11, 12, 13, 14, 15,  # mprotect munmap brk rt_sigaction rt_sigprocmask rt_sigreturn
         19, 20, 24, 25, 28, 39,  # readv writev sched_yield mremap madvise getpid
         44, 45, 48, 60, 96, 98,  # sendto recvfrom shutdown exit gettimeofday getrusage
         110, 131, 186, 202, 228, 231,  # getppid sigaltstack gettid futex clock_gettime exit_group
         234, 262, 271, 318,  # tgkill newfstatat ppoll getrandom
-    )),
-    "aarch64": (0xC00000B7, (
+    ),
+    "aarch64": (
         57, 62, 63, 64, 65, 66, 73,  # close lseek read write readv writev ppoll
         79, 80, 93, 94, 98, 113, 124,  # newfstatat fstat exit exit_group futex clock_gettime sched_yield
         131, 132, 134, 135, 139,  # tgkill sigaltstack rt_sigaction rt_sigprocmask rt_sigreturn
         165, 169, 172, 173, 178, 206, 207, 210,  # getrusage gettimeofday getpid getppid gettid sendto recvfrom shutdown
         214, 215, 216, 222, 226, 233, 278,  # brk munmap mremap mmap mprotect madvise getrandom
+    ),
+}
+# What no converter has any business with; the rest a large program may need.
+_REFUSED_TO_CONVERTERS: dict[str, tuple[kernel.Special, tuple[int, ...]]] = {
+    "x86_64": (kernel.Special(socket=41, clone=56, clone3=435), (
+        101, 310, 311, 440, 312, 438,  # ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
+        298, 321, 323, 425, 426, 427,  # perf_event_open bpf userfaultfd io_uring_setup io_uring_enter io_uring_register
+        248, 249, 250, 303, 304, 300,  # add_key request_key keyctl name_to_handle_at open_by_handle_at fanotify_init
+        155, 161, 165, 166, 272, 308,  # pivot_root chroot mount umount2 unshare setns
+        428, 429, 430, 431, 432, 433, 442,  # open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr
+        175, 176, 313, 246, 320, 169,  # init_module delete_module finit_module kexec_load kexec_file_load reboot
+        163, 167, 168, 179, 443, 103,  # acct swapon swapoff quotactl quotactl_fd syslog
+        159, 164, 227, 305, 170, 171,  # adjtimex settimeofday clock_settime clock_adjtime sethostname setdomainname
+        135, 154, 172, 173, 212, 153,  # personality modify_ldt iopl ioperm lookup_dcookie vhangup
+        109, 112, 133, 259, 256, 279,  # setpgid setsid mknod mknodat migrate_pages move_pages
+    )),
+    "aarch64": (kernel.Special(socket=198, clone=220, clone3=435), (
+        117, 270, 271, 440, 272, 438,  # ptrace process_vm_readv process_vm_writev process_madvise kcmp pidfd_getfd
+        241, 280, 282, 425, 426, 427,  # perf_event_open bpf userfaultfd io_uring_setup io_uring_enter io_uring_register
+        217, 218, 219, 264, 265, 262,  # add_key request_key keyctl name_to_handle_at open_by_handle_at fanotify_init
+        41, 51, 40, 39, 97, 268,  # pivot_root chroot mount umount2 unshare setns
+        428, 429, 430, 431, 432, 433, 442,  # open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr
+        105, 106, 273, 104, 294, 142,  # init_module delete_module finit_module kexec_load kexec_file_load reboot
+        89, 224, 225, 60, 443, 116,  # acct swapon swapoff quotactl quotactl_fd syslog
+        171, 170, 112, 266, 161, 162,  # adjtimex settimeofday clock_settime clock_adjtime sethostname setdomainname
+        92, 18, 58, 154, 157, 33,  # personality lookup_dcookie vhangup setpgid setsid mknodat
+        238, 239,  # migrate_pages move_pages
     )),
 }
 # fmt: on
 
-_libc = ctypes.CDLL(None, use_errno=True)
+
+class Allowance(NamedTuple):
+    """What a converter may use up, a process: octets of address space, seconds, octets of a file, …"""
+
+    memory: int
+    cpu_seconds: int
+    file_octets: int
+    open_files: int
+    processes: int  # threads too, and beside the program itself
 
 
 def leave_the_network() -> bool:
     """Moves this process into a network namespace of its own, with a user namespace where it is not root's."""
-    if not sys.platform.startswith("linux") or not hasattr(_libc, "unshare"):
+    if os.geteuid() == 0:
+        return kernel.unshare(kernel.CLONE_NEWNET)
+    user, group = os.geteuid(), os.getegid()
+    if not kernel.unshare(kernel.CLONE_NEWNET | kernel.CLONE_NEWUSER):
         return False
-    flags = _CLONE_NEWNET if os.geteuid() == 0 else _CLONE_NEWNET | _CLONE_NEWUSER
-    return int(_libc.unshare(flags)) == 0
+    kernel.holds(lambda: _keep_names(user, group))  # without them no private folder can be had, all else can
+    return True
 
 
-def hide_memory() -> bool:
-    """Makes this process not dumpable: no core, and no reading of its memory by others of the same user."""
-    return _prctl(_PR_SET_DUMPABLE, 0) == 0 and _prctl(_PR_GET_DUMPABLE, 0) == 0
+def _keep_names(user: int, group: int) -> bool:
+    """In the new user namespace the user and group stay who they were (user_namespaces(7))."""
+    for name, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        with open(f"/proc/self/{name}", "w") as file:  # noqa: PTH123 - one word; pathlib is more than the rest
+            file.write(line)
+    return True
 
 
 def confine() -> dict[str, bool]:
     """Gives up, for ever, all that reading doesn't need; answers which layers hold. To be called in a fresh child."""
-    landlock = _make_landlock()
-    held = {
-        "limits": _holds(_set_limits),
-        "unprivileged": _holds(_leave_root),
-        "not_dumpable": _holds(hide_memory),
-        "no_new_privileges": _holds(_refuse_new_privileges),
-    }
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # after the change of user, which clears it
-    held["landlock"] = landlock >= 0 and _syscall(_LANDLOCK_RESTRICT_SELF, landlock, 0) == 0
-    if landlock >= 0:
-        os.close(landlock)
-    held["seccomp"] = held["no_new_privileges"] and _holds(_filter_calls)
-    return held
-
-
-def _holds(step: Callable[[], bool]) -> bool:
-    try:
-        return step()
-    except (OSError, ValueError, AttributeError):
-        return False
-
-
-def _prctl(option: int, argument: int) -> int:
-    if not sys.platform.startswith("linux"):
-        return -1
-    return int(_libc.prctl(option, ctypes.c_ulong(argument), *(ctypes.c_ulong(0),) * 3))
-
-
-def _syscall(number: int, *arguments: object) -> int:
-    if not sys.platform.startswith("linux"):
-        return -1
-    return int(_libc.syscall(ctypes.c_long(number), *arguments))
-
-
-def _set_limits() -> bool:
+    rules = kernel.landlock_rules()
     limits = {
         resource.RLIMIT_AS: (MOST_MEMORY, MOST_MEMORY),
         resource.RLIMIT_CPU: (MOST_CPU_SECONDS, MOST_CPU_SECONDS + 1),
@@ -107,57 +115,74 @@ def _set_limits() -> bool:
         resource.RLIMIT_CORE: (0, 0),
         resource.RLIMIT_NPROC: (0, 0),
     }
-    for limit, values in limits.items():
-        resource.setrlimit(limit, values)
-    return True
+    held = _confine_by(limits, rules)
+    held["seccomp"] = held["no_new_privileges"] and kernel.holds(lambda: kernel.allow_calls_alone(_READING_CALLS))
+    return held
 
 
-def _leave_root() -> bool:
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
-    return os.geteuid() != 0
+def make_room() -> dict[str, bool]:
+    """Namespaces of a converter's own: its mounts, with a folder in memory over ROOM, and the processes to come.
+
+    `room` is False where the machine gives no such folder: what is put there would reach a disk.
+    """
+    owner = kernel.NOBODY if os.geteuid() == 0 else os.geteuid()
+    options = f"size={ROOM_OCTETS},nr_inodes=10000,mode=0700,uid={owner}"
+    has_room = (
+        kernel.unshare(kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
+        and kernel.keep_mounts_to_ourselves()
+        and kernel.mount_memory(ROOM, options)
+    )
+    if has_room:
+        for place in _HIDDEN:
+            kernel.mount_memory(place, "size=4k,nr_inodes=1,mode=0")
+        os.chdir(ROOM)
+    return {"room": has_room, "own_processes": kernel.unshare(kernel.CLONE_NEWPID)}
 
 
-def _refuse_new_privileges() -> bool:
-    return _prctl(_PR_SET_NO_NEW_PRIVS, 1) == 0 and _prctl(_PR_GET_NO_NEW_PRIVS, 0) == 1
+def confine_converter(programs: Sequence[str], allowance: Allowance, *, has_room: bool) -> dict[str, bool]:
+    """Gives up all that the two programs don't need, for them too; answers which layers hold.
+
+    `programs`: what may be started, and beside it the system's loader of programs. Those and what lies in the same
+    installation can be read; written is the private folder alone.
+    """
+    rights = [(path, kernel.LANDLOCK_READ) for path in _READABLE]
+    rights += [(path, kernel.LANDLOCK_READ | kernel.LANDLOCK_EXECUTE) for path in (*programs, *_loaders())]
+    rights += [(path.rpartition("/program/")[0], kernel.LANDLOCK_READ) for path in programs if "/program/" in path]
+    if has_room:
+        rights.append((ROOM, kernel.LANDLOCK_READ_WRITE))
+    rights.append(("/dev/null", kernel.LANDLOCK_READ_WRITE))
+    rules = kernel.landlock_rules(rights)
+    limits = {
+        resource.RLIMIT_AS: (allowance.memory, allowance.memory),
+        resource.RLIMIT_CPU: (allowance.cpu_seconds, allowance.cpu_seconds + 1),
+        resource.RLIMIT_FSIZE: (allowance.file_octets, allowance.file_octets),
+        resource.RLIMIT_NOFILE: (allowance.open_files, allowance.open_files),
+        resource.RLIMIT_CORE: (0, 0),
+    }  # RLIMIT_NPROC comes with the program: without namespaces it counts all that the user runs
+    held = _confine_by(limits, rules)
+    held["seccomp"] = held["no_new_privileges"] and kernel.holds(lambda: kernel.refuse_calls(_REFUSED_TO_CONVERTERS))
+    return held
 
 
-def _make_landlock() -> int:
-    """A rule set without a single rule: no file may be opened, no TCP port bound or reached; -1 where there is none."""
-    version = _syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), _LANDLOCK_CREATE_RULESET_VERSION)
-    if version < 1:
-        return -1
-    files = (1 << {1: 13, 2: 14, 3: 15, 4: 15}.get(version, 16)) - 1  # each version added rights
-    words = [files] + ([0b11] if version >= 4 else []) + ([0b11] if version >= 6 else [])  # TCP; sockets and signals
-    attributes = struct.pack(f"={len(words)}Q", *words)
-    return _syscall(_LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
+def _confine_by(limits: dict[int, tuple[int, int]], rules: int) -> dict[str, bool]:
+    held = {
+        "limits": kernel.holds(lambda: kernel.set_limits(limits)),
+        "unprivileged": kernel.holds(kernel.leave_root),
+        "not_dumpable": kernel.holds(kernel.hide_memory),
+        "no_new_privileges": kernel.holds(kernel.refuse_new_privileges),
+    }
+    kernel.die_with_parent()
+    held["landlock"] = kernel.obey_landlock(rules)
+    return held
 
 
-def _filter_calls() -> bool:
-    """A classic BPF program: another architecture's calls kill, the listed ones pass, the rest are refused (EPERM)."""
-    known = _ALLOWED_CALLS.get(platform.machine())
-    if known is None or sys.maxsize < 2**32:
-        return False
-    architecture, calls = known
-    load, jump_equal, jump_above, answer = 0x20, 0x15, 0x35, 0x06
-    kill, refuse, allow = 0x80000000, 0x00050000 | 1, 0x7FFF0000
-    program = [
-        (load, 0, 0, 4),  # seccomp_data.arch
-        (jump_equal, 1, 0, architecture),
-        (answer, 0, 0, kill),
-        (load, 0, 0, 0),  # seccomp_data.nr
-        (jump_above, 0, 1, 0x40000000),  # x32's numbering of the same calls
-        (answer, 0, 0, kill),
-        *((jump_equal, len(calls) - place, 0, call) for place, call in enumerate(calls)),
-        (answer, 0, 0, refuse),
-        (answer, 0, 0, allow),
-    ]
-    octets = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *line) for line in program))
-    header = ctypes.create_string_buffer(struct.pack("@HP", len(program), ctypes.addressof(octets)))
-    return _prctl_pointer(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, header)
-
-
-def _prctl_pointer(option: int, mode: int, pointer: "ctypes.Array[ctypes.c_char]") -> bool:
-    return int(_libc.prctl(option, ctypes.c_ulong(mode), pointer, ctypes.c_ulong(0), ctypes.c_ulong(0))) == 0
+def _loaders() -> list[str]:
+    """The system's loaders of programs (ld.so(8)), without which none starts."""
+    found = []
+    for folder in ("/lib64", "/lib"):
+        try:
+            names = os.listdir(folder)  # noqa: PTH208 - pathlib is more than the rest of this file
+        except OSError:
+            continue
+        found += [f"{folder}/{name}" for name in names if name.startswith(("ld-linux", "ld-musl"))]
+    return found

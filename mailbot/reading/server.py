@@ -1,13 +1,18 @@
 """Who reads a message? A child forked for it alone: this process waits, warm, and never touches a message itself.
 
-Protocol, over the socket at file descriptor 0 (SOCK_SEQPACKET): one datagram a request, the depth (one octet) and the
-wall clock in milliseconds (four), with two descriptors. The first is the child's conversation: it sends BEGUN, takes
-octets until their end, answers with JSON. The second is a lifeline: when its other end closes, the child is killed.
+Protocol, over the socket at file descriptor 0 (SOCK_SEQPACKET): one datagram a request, what is asked (one octet: a
+depth of reading, or a word below) and the wall clock in milliseconds (four), with two descriptors. The first is the
+child's conversation: it sends BEGUN, takes octets until their end, and answers. The second is a lifeline: when its
+other end closes, the child is killed with all that it started.
+
+To a reading child go the answers to its errands (four octets of length, JSON, their octets), then the mail; it answers
+with four octets of length, JSON, then the octets of the papers and of the errands. To a converter's child go a suffix
+and the octets; it answers with a status and octets. To a probe goes a JSON list of files that it must not be able to
+open; it answers, as a reading child does, which walls stood.
 """
 
 import codecs
 import contextlib
-import ctypes
 import encodings
 import gc
 import json
@@ -20,18 +25,32 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mailbot.core.reading_record import MOST_RECORD_OCTETS, RECORD_LENGTH_OCTETS, message_to_json
-from mailbot.reading.confinement import confine, hide_memory, leave_the_network
+from mailbot.core.reading_record import (
+    MOST_ERRAND_OCTETS,
+    MOST_ERRANDS,
+    MOST_ITEMS,
+    MOST_RECORD_OCTETS,
+    RECORD_LENGTH_OCTETS,
+    ErrandNote,
+    message_to_json,
+    reading_to_json,
+)
+from mailbot.reading.confinement import confine, leave_the_network
+from mailbot.reading.converters import Programs, convert, find_programs, in_a_room
+from mailbot.reading.errands import Answer, Answers, Errand
+from mailbot.reading.kernel import die_with_parent, hide_memory
 from mailbot.reading.message import Depth, read_with_papers
-from mailbot.reading.pdf import warm_pdf
+from mailbot.reading.papers import warm_papers
+from mailbot.reading.probe import try_walls_of_converter, try_walls_of_reading
 from mailbot.reading.warming import ROUNDS, sample_mail
 
 REQUEST = struct.Struct("!BI")
 BEGUN = b"B"
-PROBE = 9  # not a depth of reading: the child tries its own walls and answers which held
+# not depths of reading: errands, and children that try their own walls and answer which held
+RENDER, RECOGNISE, PROBE_CONVERTER, PROBE = 6, 7, 8, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +61,14 @@ class Child:
     until: float
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a child is told of the machine."""
+
+    has_network: bool
+    programs: Programs
+
+
 def main() -> None:
     """Warms up, then serves until the daemon closes its end of the socket."""
     sys.dont_write_bytecode = True
@@ -49,9 +76,10 @@ def main() -> None:
     logging.disable(logging.CRITICAL)  # libraries would log what they read
     has_network = not leave_the_network()
     hide_memory()
+    programs = find_programs()
     _warm()
     control = socket.socket(fileno=0)
-    serve(control, has_network=has_network)
+    serve(control, Surroundings(has_network, programs))
 
 
 def _warm() -> None:
@@ -59,7 +87,7 @@ def _warm() -> None:
     for module in pkgutil.iter_modules(encodings.__path__):
         with contextlib.suppress(LookupError, ImportError):
             codecs.lookup(module.name)
-    warm_pdf()
+    warm_papers()
     octets = sample_mail()
     for _ in range(ROUNDS):
         message_to_json(read_with_papers(octets, Depth.WHOLE)[0])
@@ -67,7 +95,7 @@ def _warm() -> None:
     gc.freeze()  # a child's collector then leaves the shared pages alone
 
 
-def serve(control: socket.socket, *, has_network: bool) -> None:
+def serve(control: socket.socket, surroundings: Surroundings) -> None:
     """One child a request; kills each whose lifeline ends or whose time is up; returns at the end of `control`."""
     children: dict[int, Child] = {}
     watch = select.poll()
@@ -88,9 +116,9 @@ def serve(control: socket.socket, *, has_network: bool) -> None:
             if len(request) != REQUEST.size or len(descriptors) != 2:
                 _close_all(descriptors)
                 continue
-            depth, milliseconds = REQUEST.unpack(request)
+            asked, milliseconds = REQUEST.unpack(request)
             conversation, lifeline = descriptors
-            pid = _fork(conversation, depth, has_network=has_network)
+            pid = _fork(conversation, asked, surroundings)
             os.close(conversation)
             watch.register(lifeline, 0)  # its end alone is told (POLLHUP)
             children[lifeline] = Child(pid, now + milliseconds / 1000)
@@ -112,13 +140,15 @@ def _close_all(descriptors: list[int]) -> None:
 
 
 def _end(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+    """Kills the child and then, while its name can't be another's, the group that a converter's child is first of."""
+    for kill in (os.kill, os.killpg):
+        with contextlib.suppress(ProcessLookupError):
+            kill(pid, signal.SIGKILL)
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, 0)
 
 
-def _fork(conversation: int, depth: int, *, has_network: bool) -> int:
+def _fork(conversation: int, asked: int, surroundings: Surroundings) -> int:
     """Forks the child, which never returns from here. Where the machine can't fork, the daemon sees an early end."""
     server = os.getpid()
     try:
@@ -131,9 +161,18 @@ def _fork(conversation: int, depth: int, *, has_network: bool) -> int:
         os.dup2(conversation, 0)
         os.closerange(3, 1 << 16)  # the other children's conversations and lifelines
         with socket.socket(fileno=0) as ours:
-            layers = confine() | {"network_namespace": not has_network}
-            if os.getppid() == server:
-                _converse(ours, depth, layers)
+            is_reading = asked not in (RENDER, RECOGNISE, PROBE_CONVERTER)
+            layers = {"network_namespace": not surroundings.has_network}
+            if is_reading:
+                layers |= confine()
+            else:
+                die_with_parent()  # its own child does the work, and dies with it
+            if os.getppid() != server:
+                return 0  # it ended before its end could be told
+            if is_reading:
+                _converse(ours, asked, layers)
+            else:
+                _become_converter(ours, asked, surroundings.programs, layers)
     finally:
         os._exit(0)  # whatever happened is told by the end of the conversation; no traceback, no clean-up
 
@@ -142,19 +181,52 @@ def _no_child() -> int:
     return 2**22 + 1  # above the kernel's largest process id (PID_MAX_LIMIT): killing it finds nobody
 
 
-def _converse(conversation: socket.socket, depth: int, layers: dict[str, bool]) -> None:
+def _converse(conversation: socket.socket, asked: int, layers: dict[str, bool]) -> None:
     conversation.sendall(BEGUN)
+    if asked == PROBE:
+        held = layers | try_walls_of_reading(_secret_files(conversation))
+        _answer(conversation, json.dumps(held).encode())
+        return
+    answers = _take_answers(conversation)
     octets = b"".join(_chunks(conversation))
-    if depth == PROBE:
-        papers: tuple[bytes, ...] = ()
-        record = json.dumps(layers | _try_the_walls()).encode()
-    else:
-        message, papers = read_with_papers(octets, Depth(depth))
-        record = message_to_json(message)
+    message, papers, errands = read_with_papers(octets, Depth(asked), answers)
+    carried = _carried(errands)
+    notes = [
+        ErrandNote(one.path, one.page, one.program, one.suffix, len(one.octets) if is_carried else 0)
+        for one, is_carried in zip(errands, carried, strict=True)
+    ]
+    sent = [one.octets for one, is_carried in zip(errands, carried, strict=True) if is_carried]
+    _answer(conversation, reading_to_json(message, notes[:MOST_ITEMS]), *papers, *sent)
+
+
+def _answer(conversation: socket.socket, record: bytes, *octets: bytes) -> None:
     if len(record) <= MOST_RECORD_OCTETS:
         conversation.sendall(len(record).to_bytes(RECORD_LENGTH_OCTETS) + record)
-        for paper in papers:  # as they are: nobody on the other side looks into them
+        for paper in octets:  # as they are: nobody on the other side looks into them
             conversation.sendall(paper)
+
+
+def _carried(errands: Sequence[Errand]) -> list[bool]:
+    """Which of them fit into the limits of a mail, in order."""
+    room, count, found = MOST_ERRAND_OCTETS, MOST_ERRANDS, []
+    for errand in errands:
+        fits = count > 0 and 0 < len(errand.octets) <= room
+        room, count = (room - len(errand.octets), count - 1) if fits else (room, count)
+        found.append(fits)
+    return found
+
+
+def _take_answers(conversation: socket.socket) -> Answers:
+    """The answers that the daemon has for this mail's errands; none at the first reading."""
+    length = int.from_bytes(_exactly(conversation, RECORD_LENGTH_OCTETS))
+    found: dict[tuple[str, int], Answer] = {}
+    for path, page, octets, trouble in json.loads(_exactly(conversation, length)) if length else ():
+        found[path, page] = Answer(None if octets is None else _exactly(conversation, octets), trouble)
+    return found
+
+
+def _exactly(conversation: socket.socket, octets: int) -> bytes:
+    return conversation.recv(octets, socket.MSG_WAITALL) if octets else b""
 
 
 def _chunks(conversation: socket.socket) -> Iterator[bytes]:
@@ -162,37 +234,24 @@ def _chunks(conversation: socket.socket) -> Iterator[bytes]:
         yield chunk
 
 
-def _try_the_walls() -> dict[str, bool]:
-    """Each thing that must fail, tried: True where it failed."""
-
-    def _exec() -> None:
-        os.execv("/bin/true", ["true"])  # noqa: S606 - it is there to be refused
-
-    def _fork_again() -> None:
-        if os.fork() == 0:
-            os._exit(0)
-
-    def _trace() -> None:
-        if ctypes.CDLL(None).ptrace(0, 0, 0, 0) != 0:
-            raise PermissionError
-
-    attempts: dict[str, Callable[[], object]] = {
-        "no_file_read": lambda: os.open("/etc/passwd", os.O_RDONLY),
-        "no_file_written": lambda: os.open("/tmp", os.O_TMPFILE | os.O_RDWR),  # noqa: S108 - refused; leaves no name
-        "no_socket": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM),
-        "no_exec": _exec,
-        "no_fork": _fork_again,
-        "no_trace": _trace,
-    }
-    return {name: _is_refused(attempt) for name, attempt in attempts.items()}
+def _secret_files(conversation: socket.socket) -> list[str]:
+    """Files of the daemon's, by their paths, that the child must not be able to open."""
+    return [str(path) for path in json.loads(b"".join(_chunks(conversation)))]
 
 
-def _is_refused(attempt: Callable[[], object]) -> bool:
-    try:
-        attempt()
-    except OSError:
-        return True
-    return False
+def _become_converter(conversation: socket.socket, asked: int, programs: Programs, walls: dict[str, bool]) -> None:
+    is_rendering = asked != RECOGNISE
+
+    def work(layers: dict[str, bool]) -> None:
+        conversation.sendall(BEGUN)
+        if asked != PROBE_CONVERTER:
+            convert(conversation, programs, is_rendering=is_rendering, has_room=layers["room"])
+            return
+        held = layers | walls | try_walls_of_converter(_secret_files(conversation))
+        installed = {"renders": bool(programs.render), "recognises": bool(programs.recognise)}
+        _answer(conversation, json.dumps(held | installed).encode())
+
+    in_a_room(work, is_rendering=is_rendering, programs=programs)
 
 
 if __name__ == "__main__":

@@ -25,9 +25,9 @@ from mailbot.jobs.doctor import (
     conference_findings,
     folder_findings,
     never_send_to_findings,
-    sandbox_findings,
     swap_findings,
 )
+from mailbot.jobs.doctor_sandbox import sandbox_findings
 from mailbot.ports import Outgoing
 from tests.cli.conftest import Commands
 from tests.cli.places import ROOT, Place
@@ -174,11 +174,25 @@ def test_another_key_is_a_fault(mailbot: Commands, place: Place) -> None:
 
 
 def test_each_missing_wall_is_named() -> None:
-    """A layer that this machine lacks is a warning of its own; no server at all is a fault."""
-    found = sandbox_findings({"server": True, "limits": True, "landlock": False, "no_socket": False})
-    assert [one.status for one in found] == [Verdict.OK, Verdict.WARNING, Verdict.WARNING]
-    assert "Landlock" in found[1].what
-    assert [one.status for one in sandbox_findings({"server": False})] == [Verdict.FAULT]
+    """A layer that this machine lacks is a warning of its own, by profile; no server at all is a fault."""
+    reading = {"server": True, "limits": True, "landlock": False, "no_socket": False}
+    converting = {"server": True, "room": False, "renders": True, "recognises": True}
+    found = sandbox_findings(reading, converting)
+    wrong = [(one.name, one.what) for one in found if one.status is Verdict.WARNING]
+    assert [name for name, _ in wrong] == ["sandbox", "sandbox", "converters"]
+    assert "Landlock" in wrong[0][1]
+    assert "private folder" in wrong[2][1]
+    assert next(one.what for one in found if one.name == "sandbox").endswith("behind 1 of 3 walls")
+    assert [one.status for one in sandbox_findings({"server": False}, {"server": False})] == [Verdict.FAULT]
+
+
+def test_a_missing_converter_is_told_with_what_it_means() -> None:
+    """Without LibreOffice or Tesseract doctor says what happens to such papers, and how to install it."""
+    found = sandbox_findings({"server": True}, {"server": True, "renders": False, "recognises": False})
+    told = {one.name: one for one in found if one.status is Verdict.WARNING}
+    assert "request for a PDF" in told["LibreOffice"].what
+    assert "a person" in told["Tesseract"].what
+    assert all("apt-get install" in one.mend for one in told.values())
 
 
 def test_swap_on_a_disk_is_a_warning() -> None:

