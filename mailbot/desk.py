@@ -1,18 +1,22 @@
 """What is recorded and told for each outcome of a message: recorded, left, stranded, refused; one transaction each."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailbot.core.deadlines import due_for
+from mailbot.core.domain.court import Conference
 from mailbot.core.domain.draft import Answered, DraftForApproval, Letter, OperatorAlert, ReviewAlert
 from mailbot.core.domain.in_words import day_in_words, hour_in_words
 from mailbot.core.domain.mail import Message, RawMessage
-from mailbot.core.domain.submission import Kind, Stage, Submission
+from mailbot.core.domain.submission import Kind, Stage, Standing, Submission
+from mailbot.core.explanation import evidence_in_words, why_nobody
+from mailbot.core.forwarding import origin_in_words
 from mailbot.core.report import Circumstances, intake_report
 from mailbot.core.review import Answer, Review, answers, matter_of, remember
-from mailbot.core.standing import PartyStanding, Remembered, counts_beside, party_standing
+from mailbot.core.standing import PartyStanding, Remembered, counts_beside, left_aside, party_standing
 from mailbot.edges.ledger import Transaction, mail, marks, outbox
 from mailbot.edges.ledger.mail import SubmissionRow
 from mailbot.house import Entry, House
@@ -27,15 +31,25 @@ _REFERENCE_LENGTH = 7
 
 
 def record(
-    house: House, raw: RawMessage, reviewed: Review, entry: Entry, *, submission_id: str, content_key: str
+    house: House,
+    raw: RawMessage,
+    reviewed: Review,
+    entry: Entry,
+    *,
+    submission_id: str,
+    content_key: str,
+    known_as: str = "",
 ) -> None:
-    """Records a filed statement and queues every answer and report with it, in one transaction."""
+    """Records a filed statement and queues every answer and report with it, in one transaction.
+
+    `known_as`: the reference that chambers were told already.
+    """
     submission = reviewed.submission
     assert submission is not None  # noqa: S101 - a statement of a known conference has one by construction
     now = house.clock.now()
     party = reviewed.identification.party
     with house.ledger.transaction() as tx:
-        reference = _reference(house, tx, submission_id)
+        reference = known_as or _reference(house, tx, submission_id)
         by_party = mail.remembered(tx, entry.id)
         earlier = by_party.get(party.name, []) if party else []
         mine = remember(reviewed, reference)
@@ -145,13 +159,7 @@ def _send_draft(house: House, tx: Transaction, entry: Entry, letter: Letter, sli
 
 
 def _nobody(reviewed: Review) -> tuple[Answered, ...]:
-    if reviewed.authentication_failed:
-        why = "the author's address is not authenticated"
-    elif reviewed.identification.party is None:
-        why = "the party could not be told for certain"
-    else:
-        why = "the author stands on no roster"
-    return (Answered(None, f"nobody was answered: {why}", ""),)
+    return (Answered(None, f"nobody was answered: {why_nobody(reviewed)}", ""),)
 
 
 def standings(
@@ -190,7 +198,9 @@ def _report(
     party = reviewed.identification.party
     proved = marks.get(tx, f"canary:{house.vault.recipients_mark}")
     remind = () if proved else (_UNPROVED,)
-    beside = Circumstances(reference, answered, everyone, house.last_scan_at or now, remind)
+    aside = left_aside(by_party.get(party.name, ())) if party else ()
+    is_aside = any(s.reference == reference for s in aside)
+    beside = Circumstances(reference, answered, everyone, house.last_scan_at or now, remind, is_aside)
     draft = intake_report(reviewed, submission, entry.conference, beside)
     tell_chambers(house, tx, draft, Slip(reference, entry.id, party.name if party else None, reference))
 
@@ -220,6 +230,7 @@ def _alert(
     tell_chambers(house, tx, draft, Slip(reference, entry.id if entry else None, None, reference))
 
 
+_ENDED = "Every process that tried to read it came to an end."
 _LOOK_IN_INBOX = "The mail is in the watched folder, as it came, by the time of receipt given above."
 
 
@@ -228,8 +239,8 @@ def leave(house: House, raw: RawMessage, reviewed: Review, content_key: str, ent
     party = reviewed.identification.party
     papers = [p for p in reviewed.message.papers if not p.is_body]
     with house.ledger.transaction() as tx:
-        reference = _reference(house, tx, content_key)
         known = reviewed.identification.on_roster
+        reference = _reference(house, tx, content_key) if known else None
         mail.move_stage(
             tx,
             raw.uidvalidity,
@@ -239,10 +250,10 @@ def leave(house: House, raw: RawMessage, reviewed: Review, content_key: str, ent
             kind=reviewed.sorting.kind.value,
             conference_id=entry.id if entry and known else None,
             party=party.name if party and known else None,
-            reference=reference if known else None,
+            reference=reference,
         )
         headline = _headline(reviewed, has_papers=bool(papers))
-        if known and headline:
+        if reference and headline:
             _alert(
                 house,
                 tx,
@@ -275,12 +286,25 @@ def is_unread(message: Message) -> bool:
     return "unread" in message.author_doubts
 
 
+def _case_meant(suggested: Conference | None) -> str:
+    """The conference that it may be of, as a command's CASE."""
+    if suggested is None:
+        return "CASE"
+    named = f"{suggested.case_number}/{suggested.session}" if suggested.session else suggested.case_number
+    return shlex.quote(named)
+
+
 def strand(house: House, raw: RawMessage, reviewed: Review, content_key: str, entry: Entry | None) -> None:
     """A statement of no known conference: stays in the inbox, is listed as unassigned, and chambers are told."""
     del entry
-    headline, why = "a statement that belongs to no known conference", "No conference could be told for certain."
+    found = reviewed.identification
+    headline = "a statement that belongs to no known conference"
+    why = ("No conference could be told for certain.", *evidence_in_words(found.reasons))
     if is_unread(reviewed.message):
-        headline, why = "a message that could not be opened here", "Every process that tried to read it came to an end."
+        headline, why = "a message that could not be opened here", (_ENDED,)
+    elif found.standing is Standing.STAFF:
+        headline = "a statement that chambers' own staff passed on"
+        why = (*evidence_in_words(found.reasons), *origin_in_words(reviewed.message))
     with house.ledger.transaction() as tx:
         reference = _reference(house, tx, content_key)
         facts = {"content_key": content_key, "kind": reviewed.sorting.kind.value, "reference": reference}
@@ -293,8 +317,12 @@ def strand(house: House, raw: RawMessage, reviewed: Review, content_key: str, en
             reference=reference,
             received_at=raw.received_at,
             headline=headline,
-            why=(why, "It was not filed, and nobody was answered."),
-            what_to_do=(_LOOK_IN_INBOX, "If its conference or counsel is missing, add it to the conference files."),
+            why=(*why, "It was not filed, and nobody was answered."),
+            what_to_do=(
+                _LOOK_IN_INBOX,
+                f"To file it for a party: mailbot assign {reference} {_case_meant(found.suggested)} --party NAME",
+                "If its conference or counsel is missing, add it to the conference files.",
+            ),
         )
 
 

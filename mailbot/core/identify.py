@@ -4,31 +4,34 @@ The author's address on the rosters comes first; case number and caption choose 
 What is quoted or forwarded counts for nothing, and where two things disagree a person decides.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from mailbot.core import case_number
-from mailbot.core.captions import sides_named
+from mailbot.core.captions import other_sides_title, sides_named
 from mailbot.core.case_number import Agreement, CaseNumber
-from mailbot.core.domain.court import Conference, Counsel, Party
+from mailbot.core.domain.court import Conference, Party
+from mailbot.core.domain.document import Document
 from mailbot.core.domain.mail import Message
 from mailbot.core.domain.mail_domains import domain_of, is_government, private_domain
 from mailbot.core.domain.submission import Authentication, Identification, Sorting, Standing
+from mailbot.core.forwarding import is_forwarded, origin
+from mailbot.core.papers import bears_title
+from mailbot.core.roster import Seat, firm_seats, roster_seats
 
 _CAPTION_CHARACTERS = 2_500  # a first page: letterhead, caption, title; the argument's citations stand below
+_LETTERHEAD_CHARACTERS = 800
+_CAME_TO_US = re.compile(
+    r"\b(?:we|i) (?:have )?(?:just )?(?:received|got|was sent|were sent)\b"
+    r"|\b(?:sent|came) to (?:us|me|our (?:firm|office))\b|\bin(?:advertently| error)\b"
+    r"|\bby mistake\b|\bopposing counsel's\b",
+    re.IGNORECASE,
+)
+ASSIGNED = "assigned"  # the reason that a person's word is
 _SUFFICIENT = frozenset({"exact", "strong"})
 _BY_CLOSENESS: tuple[Agreement, ...] = ("exact", "strong", "weak", "conflict")
-
-
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """A place at a conference that the author's address gives a claim to."""
-
-    conference: Conference
-    party: Party
-    counsel: Counsel | None
-    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -54,26 +57,54 @@ class _Choice:
 
 
 def identify(
-    message: Message, sorting: Sorting, docket: Sequence[Conference], *, authentication: Authentication
+    message: Message,
+    sorting: Sorting,
+    docket: Sequence[Conference],
+    *,
+    authentication: Authentication,
+    chambers: frozenset[str] = frozenset(),
 ) -> Identification:
-    """Finds the conference, party and counsel of a message among `docket`.
+    """Finds the conference, party and counsel of a message among `docket`; `chambers` are their own addresses.
 
     Certain only where author, number and caption leave exactly one answer. A stranger's mail is tied to the
-    conference whose number it bears, never to a party.
+    conference whose number it bears, never to a party; what chambers forward, and what speaks for two conferences, is
+    tied to none until a person says so.
     """
     sources = _sources(message, sorting)
     author = message.author
     if author is None:
         return _of_stranger(Standing.UNKNOWN, sources, docket, authentication)
-    seats = _roster_seats(author, docket)
+    if author in chambers:
+        return replace(_of_stranger(Standing.STAFF, sources, docket, authentication), conference=None)
+    seats = roster_seats(author, docket)
     if seats:
-        choice = _choose(sources, _conferences(seats), docket)
-        return _seated(choice, seats, authentication)
-    seats = _firm_seats(author, docket)
+        choice = _of_one_case(_choose(sources, _conferences(seats), docket), message, sorting, docket)
+        return _seated(choice, seats, authentication, _Papers(message, sorting.statement))
+    seats = firm_seats(author, docket)
     if seats:
-        choice = _choose(sources, _conferences(seats), docket)
+        choice = _of_one_case(_choose(sources, _conferences(seats), docket), message, sorting, docket)
         return _colleague(choice, seats, sources, docket, authentication)
-    return _of_stranger(Standing.STRANGER, sources, docket, authentication)
+    found = _of_stranger(Standing.STRANGER, sources, docket, authentication)
+    if found.conference and _of_one_case(_Choice(found.conference, ()), message, sorting, docket).conference is None:
+        return _nobodys(Standing.STRANGER, ("two_conferences",), authentication)
+    return found
+
+
+def assigned(found: Identification, author: str | None, conference: Conference, party: Party) -> Identification:
+    """What a person said of conference and party, in place of what could not be told; who wrote it stays as it was."""
+    seats = [*roster_seats(author, [conference]), *firm_seats(author, [conference])] if author else []
+    own = next((seat for seat in seats if seat.party.name == party.name), None)
+    unknown = found.standing if found.standing in {Standing.UNKNOWN, Standing.STAFF} else Standing.STRANGER
+    return replace(
+        found,
+        conference=conference,
+        party=party,
+        counsel=own.counsel if own else next(iter(party.counsel), None),
+        standing=own.standing if own else unknown,
+        reasons=(*found.reasons, ASSIGNED),
+        is_certain=True,
+        suggested=None,
+    )
 
 
 def _sources(message: Message, sorting: Sorting) -> tuple[_Source, ...]:
@@ -89,41 +120,7 @@ def _sources(message: Message, sorting: Sorting) -> tuple[_Source, ...]:
     )
 
 
-def _roster_seats(author: str, docket: Sequence[Conference]) -> list[_Seat]:
-    return [
-        seat
-        for conference in docket
-        for party in conference.parties
-        if (seat := _seat_on_roster(author, conference, party)) is not None
-    ]
-
-
-def _seat_on_roster(author: str, conference: Conference, party: Party) -> _Seat | None:
-    if party.email == author:
-        return _Seat(conference, party, None, Standing.COUNSEL)
-    for counsel in party.counsel:
-        if counsel.email == author:
-            return _Seat(conference, party, counsel, Standing.COUNSEL)
-    for counsel in party.counsel:
-        if author in counsel.delegates:
-            return _Seat(conference, party, counsel, Standing.DELEGATE)
-    return None
-
-
-def _firm_seats(author: str, docket: Sequence[Conference]) -> list[_Seat]:
-    domain = private_domain(author)
-    if domain is None:
-        return []
-    return [
-        _Seat(conference, party, counsel, Standing.COLLEAGUE)
-        for conference in docket
-        for party in conference.parties
-        for counsel in party.counsel
-        if domain_of(counsel.email) == domain
-    ]
-
-
-def _conferences(seats: Sequence[_Seat]) -> list[Conference]:
+def _conferences(seats: Sequence[Seat]) -> list[Conference]:
     unique: list[Conference] = []
     for seat in seats:
         if seat.conference not in unique:
@@ -188,22 +185,91 @@ def _best_named(text: str, docket: Sequence[Conference]) -> list[Conference]:
     return [conference for score, conference in scores if score == most] if most else []
 
 
-def _seated(choice: _Choice, seats: Sequence[_Seat], authentication: Authentication) -> Identification:
-    seat = next((s for s in seats if s.conference == choice.conference), None)
+def _of_one_case(choice: _Choice, message: Message, sorting: Sorting, docket: Sequence[Conference]) -> _Choice:
+    """The choice, unless another paper of the mail is of another case: one must not lie in the other's vault."""
+    chosen = choice.conference
+    if chosen is None:
+        return choice
+    others = [c for c in docket if c.case_number != chosen.case_number]
+    papers = [p for p in message.papers if not p.is_body and p is not sorting.statement] if others else []
+    for paper in papers:
+        text = f"{paper.opening[:_CAPTION_CHARACTERS]}\n{paper.untrusted_filename.replace('_', ' ')}"
+        numbers = case_number.find(text)
+        if _bears_number_of(chosen, numbers):
+            continue  # a notice of related cases, a consolidated case
+        best = _best_named(text, docket) if bears_title(paper.opening, is_body=False) else []
+        names_other = bool(best) and chosen not in best and sides_named(best[0], text) == 2
+        if names_other or any(_bears_number_of(other, numbers) for other in others):
+            return _Choice(None, ("two_conferences", "other_paper"))
+    is_cover = bool(papers) and sorting.statement is not None and not sorting.statement.is_body
+    named = case_number.find(message.text[:_CAPTION_CHARACTERS]) if is_cover else ()
+    if any(_bears_number_of(other, named) for other in others):  # the cover of several papers names their cases
+        return _Choice(None, ("two_conferences", "text"))
+    return choice
+
+
+def _bears_number_of(conference: Conference, numbers: Sequence[CaseNumber]) -> bool:
+    return any(_agreement(number, conference) in _SUFFICIENT for number in numbers)
+
+
+def _seated(
+    choice: _Choice, seats: Sequence[Seat], authentication: Authentication, papers: "_Papers"
+) -> Identification:
+    here = [s for s in seats if s.conference == choice.conference]
+    seat = here[0] if len({s.party.name for s in here}) == 1 else None  # one address on two rosters speaks for neither
+    reasons = ["roster" if not here or here[0].is_exact else "plus_address", *choice.reasons]
+    reasons += ["two_rosters"] if here and seat is None else []
+    if seat and _is_other_sides(seat, papers):
+        reasons, seat = [*reasons, "other_sides_paper"], None
     return Identification(
         conference=choice.conference,
         party=seat.party if seat else None,
         counsel=seat.counsel if seat else None,
-        standing=(seat or seats[0]).standing,
+        standing=(seat or (here or seats)[0]).standing,
         authentication=authentication,
-        reasons=("roster", *choice.reasons),
+        reasons=tuple(reasons),
         is_certain=seat is not None,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    """What shows whose paper was sent, beside the address that sent it."""
+
+    message: Message
+    statement: Document | None
+
+
+def _is_other_sides(seat: Seat, papers: _Papers) -> bool:
+    """Whether a roster address seems to send what another party wrote: a leak, for chambers alone.
+
+    One sign is none: a title is soon copied, and mail of the other side is quoted by everybody.
+    """
+    others = [p for p in seat.conference.parties if p.name != seat.party.name]
+    is_passed_on = is_forwarded(papers.message) or _CAME_TO_US.search(papers.message.text) is not None
+    came_from = origin(papers.message) if is_passed_on else None
+    if came_from and any(_is_of(came_from.address, party) for party in others):
+        return True
+    statement = papers.statement
+    if statement is None or not other_sides_title(seat.conference, seat.party, statement.opening):
+        return False
+    head = statement.opening[:_LETTERHEAD_CHARACTERS].lower()
+    return is_passed_on or (any(_is_named(p, head) for p in others) and not _is_named(seat.party, head))
+
+
+def _is_of(address: str, party: Party) -> bool:
+    domain = private_domain(address) if address else None
+    return address in party.roster or (domain is not None and domain in {domain_of(c.email) for c in party.counsel})
+
+
+def _is_named(party: Party, head: str) -> bool:
+    """Whether a letterhead names the party's counsel."""
+    return any(name.lower() in head for c in party.counsel for name in (c.name, c.email, c.firm) if len(name) > 4)
+
+
 def _colleague(
     choice: _Choice,
-    seats: Sequence[_Seat],
+    seats: Sequence[Seat],
     sources: Sequence[_Source],
     docket: Sequence[Conference],
     authentication: Authentication,
@@ -211,6 +277,8 @@ def _colleague(
     """An unlisted colleague: the firm's party, where the firm speaks there for one party alone."""
     here = [s for s in seats if s.conference == choice.conference]
     if not here:
+        if "two_conferences" in choice.reasons and any(s.numbers for s in sources):
+            return _nobodys(Standing.COLLEAGUE, ("firm", *choice.reasons), authentication)
         stranger = _of_stranger(Standing.COLLEAGUE, sources, docket, authentication)
         return stranger if stranger.conference else _nobodys(Standing.COLLEAGUE, choice.reasons, authentication)
     is_one_partys = len({s.party.name for s in here}) == 1
@@ -231,15 +299,15 @@ def _of_stranger(
     standing: Standing, sources: Sequence[_Source], docket: Sequence[Conference], authentication: Authentication
 ) -> Identification:
     """Nobody's for certain; filed with the one conference whose number it bears."""
+    if len({c.case_number for s in sources if s.is_leading for c in _named(s, docket, ())}) > 1:
+        return _nobodys(standing, ("two_conferences",), authentication)
     for source in sources:
         named = _distinct(_named(source, docket, ()))
         if len(named) > 1:
             return _nobodys(standing, ("two_conferences",), authentication)
         if named:
-            found = _nobodys(standing, ("case_number", source.name), authentication)
-            return Identification(
-                named[0], None, None, standing, authentication, reasons=found.reasons, is_certain=False
-            )
+            found = _nobodys(standing, (str(standing), "case_number", source.name), authentication)
+            return replace(found, conference=named[0], suggested=named[0])
     return _nobodys(standing, (str(standing),), authentication)
 
 

@@ -19,12 +19,17 @@ _SENT_BY = {
     Standing.COLLEAGUE: "an unlisted colleague at counsel's firm",
     Standing.STRANGER: "somebody who stands on no roster",
     Standing.UNKNOWN: "an author who could not be told for certain",
+    Standing.STAFF: "chambers' own staff, who passed it on",
 }
 _HOW_TO_LOOK = {
     "between_readings": "whether the closing counts as a holiday is for chambers to say",
     "disputed_time": "its own date or a relay's is in time: compare the headers of the mail in the filed folder",
+    "in_time_at_the_door": "a server of the court's own had it in time: whether that is receipt is for chambers to say",
+    "two_rosters": "open it and see whose it is, then take the address off one roster",
+    "other_sides_paper": "open it and see whose it is: somebody may have another party's statement",
     "after_start": "it came after the conference began: the judge may have asked for it",
     "may_not_count": "open it and see whether the last pages count",
+    "not_exact": "open it and count: a word processor's pages fall otherwise in another program",
     "unsure": "open it at the pages named and see",
     "in_doubt": "open the mail and see whether it is meant as a statement",
     "unsupported": "open the attachment by hand: its format is not read here",
@@ -43,6 +48,7 @@ class Circumstances:
     standings: Sequence[tuple[str, str, PartyStanding]]  # (party, role, standing) of the conference after this one
     last_scan_at: datetime | None
     reminders: tuple[str, ...] = ()
+    is_aside: bool = False  # it does not count: what is on file is better established
 
 
 def intake_report(
@@ -90,6 +96,11 @@ def _look_at(reviewed: Review, found: Identification, beside: Circumstances) -> 
             wanted.append(f"{name}: {finding.explanation}; {how}" if finding.explanation else f"{name}: {how}")
     if reviewed.sorting.asks:
         wanted.append("the text of the mail puts a question or a request: read it in the filed folder and answer it")
+    if beside.is_aside:
+        wanted.append(
+            "its author is less well established than that of what is on file: both are kept, and this one does not "
+            f"count until you say so: mailbot accept {beside.reference} --why '…'"
+        )
     if found.party is None:
         wanted.append("the party could not be told for certain: nobody was answered; read the mail in the filed folder")
     if reviewed.sorting.rivals:

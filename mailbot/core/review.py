@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from mailbot.core.author import weigh
 from mailbot.core.checks import CHECKS
+from mailbot.core.choice import doubt_rivals, settle
 from mailbot.core.deadlines import due_for
 from mailbot.core.domain.court import Conference, OrderWords, Party
 from mailbot.core.domain.deadline import ConferenceDates
+from mailbot.core.domain.document import ReadBy
 from mailbot.core.domain.draft import DeficiencyNotice, Item, MailKind, Matter, Receipt, Received
 from mailbot.core.domain.finding import SECTIONS, Finding, Requirement, Status
 from mailbot.core.domain.mail import Message
@@ -21,7 +23,7 @@ from mailbot.core.domain.submission import (
     Standing,
     Submission,
 )
-from mailbot.core.identify import identify
+from mailbot.core.identify import ASSIGNED, assigned, identify
 from mailbot.core.kind import sort
 from mailbot.core.standing import Remembered, counts_beside, dispose, is_supplement, union
 
@@ -39,6 +41,8 @@ class Policy:
     notice_wait: timedelta = timedelta(minutes=30)
     answer_within: timedelta = timedelta(hours=72)
     never_send_to: frozenset[str] = frozenset()
+    trusted_relays: frozenset[str] = frozenset()
+    chambers: frozenset[str] = frozenset()  # their own addresses: what staff forward is filed on a person's word
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def authenticate(message: Message, policy: Policy) -> Authentication:
     """The receiver's word on the author, under the admin's policy: FAILED is never answered."""
     if policy.sender_authentication == "off":
         return Authentication.NONE
-    said = weigh(message, trusted_authserv_id=policy.trusted_authserv_id or None)
+    said = weigh(message, trusted_authserv_id=policy.trusted_authserv_id or None).word
     if policy.sender_authentication == "require" and said is not Authentication.PASSED:
         return Authentication.FAILED
     return said
@@ -90,28 +94,42 @@ def review(
     received_at: datetime,
     docket: Sequence[tuple[Conference, ConferenceDates]],
     policy: Policy,
+    *,
+    said: tuple[Conference, Party] | None = None,
 ) -> Review:
-    """Decides upon one message by itself: what it is, whose, and what the checks see."""
-    sorting = sort(message)
+    """Decides upon one message by itself: what it is, whose, and what the checks see.
+
+    `said`: a person's word that it is a statement, and of which conference and party; both stand on the docket.
+    """
+    conferences = [conference for conference, _ in docket]
+    sorting = settle(sort(message), message.author, conferences)
     authentication = authenticate(message, policy)
-    found = identify(message, sorting, [conference for conference, _ in docket], authentication=authentication)
+    found = identify(message, sorting, conferences, authentication=authentication, chambers=policy.chambers)
+    if said:
+        sorting, found = replace(sorting, kind=Kind.STATEMENT, is_sure=True), assigned(found, message.author, *said)
     if sorting.kind is Kind.STATEMENT and not sorting.is_sure and not _may_be_counsel(found):
         sorting = replace(sorting, kind=Kind.CORRESPONDENCE)  # a doubt counts only from those who owe a statement
     if sorting.kind is not Kind.STATEMENT:
         return Review(message, received_at, sorting, found, None, (), Disposition.IGNORED)
     if found.conference is None:
         return Review(message, received_at, sorting, found, None, (_stray(found),), Disposition.REVIEW)
+    sorting = doubt_rivals(sorting)
     dates = next(d for c, d in docket if c is found.conference)
     due = due_for(found.party, found.conference, dates) if found.party else dates.statement_due
     submission = Submission(message, received_at, sorting, found, dates, due, policy.never_send_to)
-    findings = tuple(check(submission, found.conference) for check in CHECKS)
-    if not sorting.is_sure:
-        findings = tuple(_doubted(f) for f in findings)
+    submission = replace(submission, trusted_relays=policy.trusted_relays)
+    findings = examine(submission, found.conference)
     return Review(message, received_at, sorting, found, submission, findings, dispose(findings))
 
 
+def examine(submission: Submission, conference: Conference) -> tuple[Finding, ...]:
+    """Every check's finding, in order; none stands for certain where the mail itself is in doubt."""
+    findings = tuple(check(submission, conference) for check in CHECKS)
+    return findings if submission.sorting.is_sure else tuple(_doubted(f) for f in findings)
+
+
 def _may_be_counsel(found: Identification) -> bool:
-    return found.on_roster or found.standing is Standing.COLLEAGUE
+    return found.on_roster or found.standing in {Standing.COLLEAGUE, Standing.STAFF}
 
 
 def _stray(found: Identification) -> Finding:
@@ -167,7 +185,9 @@ def received_of(reviewed: Review, reference: str) -> Received:
     return Received(
         reference=reference,
         at=reviewed.received_at,
-        documents=sum(1 for p in reviewed.message.papers if not p.is_body),
+        documents=sum(
+            1 for p in reviewed.message.papers if not p.is_body and (p.read_by is not ReadBy.BODY or p is statement)
+        ),
         pages=statement.pages if statement else None,
         pages_exact=bool(statement and statement.pages_exact),
         could_be_opened=bool(statement and statement.trouble is None),
@@ -178,7 +198,12 @@ def received_of(reviewed: Review, reference: str) -> Received:
 def recipients_of(reviewed: Review) -> tuple[str, ...]:
     """Who may be answered: the roster address it came from, or counsel of record; nobody where that is uncertain."""
     found = reviewed.identification
-    if found.party is None or reviewed.authentication_failed or not found.is_certain:
+    if (
+        found.party is None
+        or reviewed.authentication_failed
+        or not found.is_certain
+        or found.standing is Standing.STAFF
+    ):
         return ()
     own = _own_address(found.party, found)
     author = reviewed.message.author
@@ -268,6 +293,8 @@ def _wait(submission: Submission, policy: Policy, now: datetime) -> timedelta:
 
 
 def _held_for_a_person(submission: Submission, policy: Policy, now: datetime) -> str:
+    if ASSIGNED in submission.identification.reasons:
+        return "it was filed on a person's word: its author may not expect an answer"
     if now >= submission.dates.conference_at:
         return "the conference has begun: nothing is sent to counsel unattended"
     if now - submission.received_at > policy.answer_within:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mailbot.core.domain.finding import SECTIONS, Finding, Requirement, Status
+from mailbot.core.domain.finding import AUTHENTICATED, BY_A_PERSON, SECTIONS, Finding, Requirement, Status
 from mailbot.core.domain.submission import Disposition
 
 
@@ -30,6 +30,7 @@ class Remembered:
     findings: tuple[Finding, ...]
     pages: int | None
     is_whole_statement: bool  # a statement of its own, not a supplement
+    vouched: bool = False  # a person has looked at it and accepted it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,21 @@ def _of(submission: Remembered, requirement: Requirement) -> Finding | None:
     return next((f for f in submission.findings if f.requirement is requirement), None)
 
 
-def _strength(submission: Remembered) -> bool:
+def _is_known(submission: Remembered) -> bool:
+    """Whether the roster knows its author for certain, or a person spoke for it."""
     sender = _of(submission, Requirement.SENDER)
-    return sender is not None and sender.status is Status.MET
+    return submission.vouched or (sender is not None and sender.status is Status.MET)
+
+
+def _is_vouched(submission: Remembered) -> bool:
+    """Whether a person spoke for it: it counts beside anything, and puts nothing else aside."""
+    sender = _of(submission, Requirement.SENDER)
+    return submission.vouched or (sender is not None and sender.count(BY_A_PERSON) is not None)
+
+
+def _is_authenticated(submission: Remembered) -> bool:
+    sender = _of(submission, Requirement.SENDER)
+    return sender is not None and sender.status is Status.MET and bool(sender.count(AUTHENTICATED))
 
 
 def counts_beside(submission: Remembered, earlier: Sequence[Remembered]) -> bool:
@@ -104,9 +117,23 @@ def counts_beside(submission: Remembered, earlier: Sequence[Remembered]) -> bool
     return submission in _counting([*earlier, submission])
 
 
+def left_aside(submissions: Sequence[Remembered]) -> tuple[Remembered, ...]:
+    """Those that don't count beside what is better established: kept and shown, until a person accepts them."""
+    counting = _counting(submissions)
+    return tuple(s for s in submissions if s not in counting)
+
+
 def _counting(submissions: Sequence[Remembered]) -> list[Remembered]:
-    """Those whose author is best established: a weaker one is kept and shown, but never takes their place."""
-    strong = [s for s in submissions if _strength(s)]
+    """Those whose author is best established: a weaker one is kept and shown, but never takes their place.
+
+    What came before an authenticated submission goes on counting where the roster knows its author: what was met stays
+    met (contract §7).
+    """
+    known = [s for s in submissions if _is_known(s)]
+    first_sure = min((s.received_at for s in known if _is_authenticated(s)), default=None)
+    strong = [
+        s for s in known if first_sure is None or s.received_at < first_sure or _is_authenticated(s) or _is_vouched(s)
+    ]
     return strong or list(submissions)
 
 

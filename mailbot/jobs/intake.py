@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailbot.core.domain.finding import Finding
@@ -208,7 +208,8 @@ def _walk(house: House, raw: RawMessage, reading: Reading) -> bool:
         (refuse if destroyed else strand)(house, raw, reviewed, content_key, destroyed)
     else:
         submission_id = house.vault.opaque_id(f"submission:{content_key}")
-        house.vault.file(entry.id, submission_id, _members(raw, reading, reviewed, entry))
+        if not house.observes:
+            house.vault.file(entry.id, submission_id, members_of(raw, reading, reviewed, entry))
         record(house, raw, reviewed, entry, submission_id=submission_id, content_key=content_key)
     log.info("taken_in", uid=raw.uid, kind=reviewed.sorting.kind.value, disposition=reviewed.disposition.value)
     return reviewed.is_statement and entry is not None and destroyed is None
@@ -261,7 +262,7 @@ def _copy_of_unfiled(tx: Transaction, copy: Copy, raw: RawMessage) -> None:
         mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.LEFT)
 
 
-def _members(raw: RawMessage, reading: Reading, reviewed: Review, entry: Entry) -> list[Member]:
+def members_of(raw: RawMessage, reading: Reading, reviewed: Review, entry: Entry) -> list[Member]:
     """The item's files: the message as it came, the statement by itself, and what was found."""
     statement = reviewed.sorting.statement
     found = reviewed.identification
@@ -279,10 +280,19 @@ def _members(raw: RawMessage, reading: Reading, reviewed: Review, entry: Entry) 
         "document": name or None,
         "findings": [_found(f) for f in reviewed.findings],
     }
-    members = [Member("manifest.json", json.dumps(told, indent=1).encode())]
+    members = [Member("manifest.json", _in_lines(told))]
     if document:
         members.append(Member(name, document))
     return [*members, Member("message.eml", raw.octets)]
+
+
+def _in_lines(told: Mapping[str, object]) -> bytes:
+    """JSON, a line for each fact and finding; the library's own indentation would take ten times as long."""
+    found = []
+    for name, value in told.items():
+        lines = map(json.dumps, value) if isinstance(value, list) else ()
+        found.append(f"{json.dumps(name)}: " + ("[\n" + ",\n".join(lines) + "\n]" if lines else json.dumps(value)))
+    return ("{\n" + ",\n".join(found) + "\n}\n").encode()
 
 
 def _found(finding: Finding) -> dict[str, object]:
@@ -296,4 +306,20 @@ def _found(finding: Finding) -> dict[str, object]:
 
 
 def _ending(media_type: str) -> str:
-    return {"application/pdf": "pdf", "text/plain": "txt"}.get(media_type, "bin")
+    return _ENDINGS.get(media_type, "bin")
+
+
+# By what the octets are, so that chambers' programs open what was filed; the name it came under is counsel's.
+_ENDINGS = {
+    "application/pdf": "pdf",
+    "text/plain": "txt",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/msword": "doc",
+    "application/rtf": "rtf",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.wordperfect": "wpd",
+    "application/vnd.apple.pages": "pages",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/tiff": "tif",
+}

@@ -10,8 +10,8 @@ from mailbot.core.deadlines import due_for
 from mailbot.core.domain.court import Party
 from mailbot.core.domain.deadline import Deadline
 from mailbot.core.domain.draft import TO_COUNSEL
-from mailbot.core.domain.finding import Status
-from mailbot.core.standing import PartyStanding, PartyState, Remembered
+from mailbot.core.domain.finding import Requirement, Status
+from mailbot.core.standing import PartyStanding, PartyState, Remembered, left_aside
 from mailbot.desk import standings
 from mailbot.edges.ledger import Ledger, Transaction, docket, mail, outbox
 from mailbot.errors import ConfigurationError
@@ -142,9 +142,11 @@ def _unassigned(
 def _to_look_at(
     parties: Sequence[PartyStatus], sent: Mapping[str | None, Sequence[Remembered]]
 ) -> tuple[ToLookAt, ...]:
-    """The newest submission of each party in which something is still `review` after all that it sent."""
+    """Each party's newest submission with something still in `review`, and each that does not count beside better."""
     found = []
     for one in parties:
+        aside = left_aside(sent.get(one.party.name, ()))
+        found += [ToLookAt(s.reference, one.party.name, (Requirement.SENDER.value,)) for s in aside]
         doubtful = {f.requirement for f in one.standing.findings if f.status is Status.REVIEW and not f.is_advisory}
         for submission in reversed(sent.get(one.party.name, ())):
             here = {f.requirement for f in submission.findings if f.status is Status.REVIEW} & doubtful

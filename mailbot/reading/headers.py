@@ -15,6 +15,7 @@ MOST_HEADER_OCTETS = 256 * 1024  # the standard library's readers are quadratic 
 MOST_FIELD_OCTETS = 64 * 1024
 MOST_ADDRESS_FIELD = 16 * 1024  # some 300 recipients; longer lists are cut
 MOST_HOPS = 50
+MOST_RECEIVED = 4_000
 MOST_THREAD_IDS = 50
 MOST_FIELDS = 100
 MOST_VALUE = 500
@@ -30,6 +31,9 @@ _PHRASE = r"""(?:"(?:[^"\\\x00-\x1f\x7f]|\\[^\x00-\x1f\x7f])*"|[^\s"(),:;<>@\[\\
 _ANGLE = re.compile(rf"(?:{_PHRASE}[ \t]*)*+<([^<>\s]+)>")
 _BARE = re.compile(r"""([^\s<>()",;:]+)(?:[ \t]+\([^()<>@\\]*\))?""")
 
+_COMMENT = re.compile(r"\([^()]*+\)")
+_BY = re.compile(r"(?:^|\s)by\s+\[?([A-Za-z0-9:._-]{1,253})\]?(?=\s|\Z)", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Author:
@@ -38,6 +42,14 @@ class Author:
     address: str | None
     name: str
     doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A station on the mail's way, as its own Received field tells it."""
+
+    at: datetime
+    by: str  # the host that wrote the field, lower case; "" where it can't be told
 
 
 def split_header(octets: bytes) -> tuple[bytes, bool]:
@@ -169,10 +181,29 @@ def parse_time(value: str) -> datetime | None:
     return time
 
 
-def hop_times(fields: Sequence[tuple[str, str]]) -> tuple[datetime, ...]:
-    """The times of the Received fields, topmost (newest) first (RFC 5321 §4.4: after the last semicolon)."""
-    found = (parse_time(value.rpartition(";")[2].strip()) for value in values(fields, "received")[:MOST_HOPS])
-    return tuple(time for time in found if time is not None)
+def list_hops(fields: Sequence[tuple[str, str]]) -> tuple[Hop, ...]:
+    """The Received fields that bear a time, topmost (newest) first (RFC 5321 §4.4: the time after the last semicolon).
+
+    A comment may hold anything that the sender chose, " by " among it: the host is looked for outside of comments.
+    """
+    hops = []
+    for value in values(fields, "received")[:MOST_HOPS]:
+        trace, _, written = value[:MOST_RECEIVED].rpartition(";")
+        time = parse_time(written.strip())
+        if time is not None:
+            hops.append(Hop(time, _by(trace)))
+    return tuple(hops)
+
+
+def _by(trace: str) -> str:
+    """The host of the one `by` clause; "" where there is none, or more than one."""
+    plain, before = trace, ""
+    while plain != before:  # comments nest
+        plain, before = _COMMENT.sub(" ", plain), plain
+    if "(" in plain or '"' in plain:
+        return ""
+    found = _BY.findall(plain)
+    return str(found[0]).lower().rstrip(".") if len(found) == 1 else ""
 
 
 def telling_fields(fields: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

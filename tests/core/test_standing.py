@@ -1,14 +1,24 @@
 """A party's standing: the union of all it sent, requirement by requirement, whatever came in which order."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.core.domain.finding import SECTIONS, Finding, Requirement, Status
+from mailbot.core.domain.finding import AUTHENTICATED, SECTIONS, Finding, Requirement, Status
 from mailbot.core.domain.submission import Disposition
-from mailbot.core.standing import PartyState, Remembered, dispose, is_supplement, party_standing, union
+from mailbot.core.standing import (
+    PartyState,
+    Remembered,
+    counts_beside,
+    dispose,
+    is_supplement,
+    left_aside,
+    party_standing,
+    union,
+)
 
 R, S = Requirement, Status
 START = datetime(2025, 3, 10, 14, 0, tzinfo=UTC)
@@ -119,6 +129,33 @@ def test_a_weaker_author_never_takes_a_stronger_ones_place() -> None:
     found = party_standing([counsel, colleague], owes=True, due_at=DUE, now=DUE)
     assert [f.requirement for f in found.open_items] == [R.ATTENDEES]
     assert (found.pages, found.submissions) == (3, 2)
+
+
+def by(submission: Remembered, *, authenticated: bool) -> Remembered:
+    """The same, its roster author vouched for by the receiving server or not."""
+    counts = ((AUTHENTICATED, int(authenticated)),)
+    changed = tuple(replace(f, counts=counts) if f.requirement is R.SENDER else f for f in submission.findings)
+    return replace(submission, findings=changed)
+
+
+def test_an_author_nobody_vouches_for_does_not_take_the_place_of_one_who_was() -> None:
+    """It is kept, and left aside until a person accepts it; what came before the better one goes on counting."""
+    known = by(sent(1, {R.ATTENDEES: S.DEFICIENT}), authenticated=True)
+    forged = by(sent(2), authenticated=False)
+    assert statuses(known, forged)[R.ATTENDEES] is S.DEFICIENT
+    assert left_aside([known, forged]) == (forged,)
+    assert not counts_beside(forged, [known])
+    assert statuses(known, replace(forged, vouched=True))[R.ATTENDEES] is S.MET
+    earlier, later = by(sent(1), authenticated=False), by(sent(2, {R.ATTENDEES: S.DEFICIENT}), authenticated=True)
+    assert statuses(earlier, later)[R.ATTENDEES] is S.MET
+    assert left_aside([earlier, later]) == ()
+
+
+def test_a_colleagues_statement_counts_where_a_person_accepted_it() -> None:
+    """A person's word is as good as the roster."""
+    colleague = sent(2, {R.SENDER: S.REVIEW})
+    assert left_aside([sent(1), colleague]) == (colleague,)
+    assert left_aside([sent(1), replace(colleague, vouched=True), sent(3)]) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Whether the statement came in time: received (INTERNALDATE) against this party's due time."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import dropwhile, takewhile
 
 from mailbot.core.domain.court import Conference
 from mailbot.core.domain.finding import Finding, Requirement, Status
@@ -15,7 +16,8 @@ def timing(submission: Submission, conference: Conference) -> Finding:
     """Compares the time of receipt with the due time (order ¶3; Fed. R. Civ. P. 6(a)(4): to the end of the day).
 
     Nobody is late before the later reading of an unsettled calendar. What a person must weigh is `review`: between two
-    readings, a time that the mail's own headers dispute, and whatever comes from the conference's start on.
+    readings, a time that the mail's own headers dispute or that the court's own servers saw it before, and whatever
+    comes from the conference's start on.
     """
     del conference  # the due time of this party has been computed already
     # In UTC: Python compares two times of one zone by the clock's hands, wrongly in the hour that is repeated.
@@ -34,6 +36,10 @@ def timing(submission: Submission, conference: Conference) -> Finding:
         )
         return _finding(Status.REVIEW, told, "between_readings")
     days = (received.astimezone(due.at.tzinfo).date() - due.at.date()).days
+    door = _at_the_door(submission)
+    if door is not None and door.replace(microsecond=0) <= at:
+        told = f"{told}; at the court's own server {_in_court(door, due.at)}"
+        return _finding(Status.REVIEW, told, "in_time_at_the_door", days)
     if received - at < _DISPUTABLE and _shows_in_time(submission, at):
         return _finding(Status.REVIEW, f"{told}; its own headers show a time before that", "disputed_time", days)
     return _finding(Status.DEFICIENT, told, "late", days)
@@ -46,6 +52,23 @@ def _finding(status: Status, explanation: str, reason: str, days: int | None = N
 
 def _in_court(moment: datetime, like: datetime) -> str:
     return moment_in_words(moment.astimezone(like.tzinfo))
+
+
+def _at_the_door(submission: Submission) -> datetime | None:
+    """When the court's own servers first had it: a relay or a quarantine may hold mail for days.
+
+    Of the Received fields (RFC 5321 §4.4) only an unbroken run by configured hosts counts, the topmost: what stands
+    below it came with the mail.
+    """
+    message, relays = submission.message, submission.trusted_relays
+    hops = zip(message.hops_by, message.hops, strict=False)
+    inside = dropwhile(lambda hop: not _is_ours(hop[0], relays), hops)
+    times = [at.astimezone(UTC) for _, at in takewhile(lambda hop: _is_ours(hop[0], relays), inside)]
+    return min(times, default=None)
+
+
+def _is_ours(host: str, relays: frozenset[str]) -> bool:
+    return any(host == one or (one.startswith(".") and host.endswith(one)) for one in relays)
 
 
 def _shows_in_time(submission: Submission, at: datetime) -> bool:

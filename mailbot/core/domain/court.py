@@ -12,6 +12,7 @@ class Counsel:
     email: str  # lower case
     firm: str = ""
     delegates: tuple[str, ...] = ()
+    telephone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Party:
     members: tuple[str, ...] = ()
     due: datetime | None = None  # leave granted to this party, local to the court
     owes: bool = True
+    telephone: str = ""  # a self-represented party's own
 
     @property
     def is_self_represented(self) -> bool:

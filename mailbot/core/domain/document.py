@@ -34,6 +34,7 @@ class Trouble(StrEnum):
     EMPTY = "empty"
     UNSUPPORTED = "unsupported"  # a format not read here: a person looks
     NO_TEXT = "no_text"  # opens, but its pages hold no text layer (a scan)
+    FORMAT = "format"  # a known program's own format, which nothing on this machine opens: a PDF would help
     LIMIT = "limit"  # too large, too deep, too slow: ours to explain, never counsel's
 
 
@@ -57,6 +58,17 @@ class Attendee:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A demand or an offer that a paper recites. Content: it stays in memory and in the vault."""
+
+    is_demand: bool | None  # False: an offer; None: which of the two can't be told
+    amount: str  # as it is written, at most 40 characters
+    dollars: int | None  # None: in words, or a figure whose unit only the reader knows
+    date: str  # as it is written, at most 30 characters; "" where none is given
+    page: int  # 1-based; 0: the body of the mail
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """What `sections.locate` found in one paper."""
 
@@ -65,6 +77,7 @@ class Located:
     demands: int = 0  # distinct demands recited
     offers: int = 0
     attendees: tuple[Attendee, ...] = ()
+    ladder: tuple[Move, ...] = ()  # in the order in which they are told
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,29 @@ class OperatorAlert:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class WouldBe:
+    """A mail as it would have gone out."""
+
+    kind: MailKind
+    at: datetime
+    recipients: tuple[str, ...]
+    subject: str
+    text: str  # verbatim
+
+
+@dataclass(frozen=True, slots=True)
+class ObserveSheet:
+    """To chambers, once a day in observe mode: everything that would have been said since the sheet before."""
+
+    at: datetime  # in the zone in which chambers read it
+    since: datetime | None  # None: it is the first
+    to_counsel: tuple[WouldBe, ...]
+    to_chambers: tuple[WouldBe, ...]
+    waits: tuple[str, ...]  # letters that would still wait for their hour or for a person's word, a sentence each
+    reminders: tuple[str, ...] = ()  # what rests as long as mailbot only observes
+
+
 Draft = (
     Receipt
     | DeficiencyNotice
@@ -223,6 +246,7 @@ Draft = (
     | DestructionWarning
     | DestructionCertificate
     | OperatorAlert
+    | ObserveSheet
 )
 
 

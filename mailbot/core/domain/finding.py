@@ -29,6 +29,9 @@ class Requirement(StrEnum):
 
 
 ADVISORY = frozenset({Requirement.CONFIDENTIALITY, Requirement.PRIOR_NEGOTIATIONS, Requirement.SETTLEMENT_AUTHORITY})
+AUTHENTICATED = "authenticated"  # a count of `sender`: 1 where the receiver vouched for the author's domain
+EVIDENCE = "by_"  # begins the counts of `sender` that are codes of what told conference and party
+BY_A_PERSON = f"{EVIDENCE}assigned"
 SECTIONS = (Requirement.POSITIONS, Requirement.NEGOTIATION_HISTORY, Requirement.ATTENDEES)
 
 

@@ -24,6 +24,12 @@ class AuthenticationResult:
     method: str  # dmarc, dkim, spf
     result: str  # pass, fail, none, …
     domain: str  # the domain that was authenticated, lower case; "" where the field names none
+    field: int = 0  # which of the mail's Authentication-Results fields says it, topmost 0
+    hop: int = 0  # how many Received fields stand above that one
+
+
+UNREADABLE = "unreadable"  # the only "result" of a field that does not parse, with the server's name where it stands
+NOTHING_DONE = "nothing_done"  # that of a field that names its server and says "none" (RFC 8601 §2.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,20 @@ class Part:
     media_type: str  # as declared, lower case
     untrusted_filename: str  # "" where none; control and format characters removed
     octets: int  # decoded size
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a non-delivery report says of one recipient of a mail that came back (RFC 3464 §2.3). Anybody can write one.
+
+    A report in words alone names the mail, and has no action.
+    """
+
+    message_id: str  # of the mail that came back, with its angles; "" where its header did not come along
+    recipient: str  # Final-Recipient, lower case; "" where none can be told
+    original: str  # Original-Recipient: the address that it was sent to, where the report says so
+    action: str  # failed, delayed, delivered, relayed, expanded; "" in words alone
+    status: str  # "5.1.1" (RFC 3463), or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +85,8 @@ class Message:
     )
     whole: bool  # False: something in it could not be opened or was over a limit, so absence proves nothing
     troubles: tuple[str, ...] = ()  # codes of what went wrong while reading (child_died, time_out, too_many_parts, …)
+    hops_by: tuple[str, ...] = ()  # for each of `hops` the host that says so, lower case; "" where none is named
+    returned: tuple[Returned, ...] = ()  # of what mail of ours did not arrive it is the report
 
     def field_values(self, name: str) -> tuple[str, ...]:
         """All values of the header field `name` (lower case), topmost first."""

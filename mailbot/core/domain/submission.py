@@ -31,6 +31,8 @@ class Sorting:
     reasons: tuple[str, ...]  # codes of the evidence
     statement: Document | None  # the paper taken for the statement; None where nothing readable came
     rivals: int = 0  # other papers that look like statements too
+    rival_papers: tuple[Document, ...] = ()  # those papers
+    continued: tuple[Document, ...] = ()  # further papers of the same statement, sent in several
 
 
 class Standing(StrEnum):
@@ -41,6 +43,7 @@ class Standing(StrEnum):
     COLLEAGUE = "colleague"  # unlisted, from the private domain of counsel's firm
     STRANGER = "stranger"
     UNKNOWN = "unknown"  # the author can't be told
+    STAFF = "staff"  # chambers themselves: what they forward is filed on their word, and never answered
 
 
 class Authentication(StrEnum):
@@ -62,6 +65,7 @@ class Identification:
     authentication: Authentication
     reasons: tuple[str, ...]  # codes: roster, delegate, case_number, caption, two_conferences, office_conflict, …
     is_certain: bool  # False: a person must confirm conference or party
+    suggested: Conference | None = None  # the one that it may be of, shown to a person who is to say so
 
     @property
     def on_roster(self) -> bool:
@@ -80,6 +84,7 @@ class Submission:
     dates: ConferenceDates
     due: Deadline  # this party's: the conference's, or leave granted
     never_send_to: frozenset[str] = frozenset()  # addresses and domains of MAILBOT_NEVER_SEND_TO
+    trusted_relays: frozenset[str] = frozenset()  # the court's own servers, of MAILBOT_TRUSTED_RELAYS
 
     @property
     def statement(self) -> Document | None:

@@ -1,5 +1,6 @@
 """Whether a statement came in time: the last moment, two readings, disputed clocks, and after the conference began."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -119,3 +120,42 @@ def test_from_the_start_of_the_conference_a_person_decides(off: timedelta, reaso
     finding = found(DATES.conference_at + off)
     assert finding.reason == reason
     assert finding.status is (Status.REVIEW if reason == "after_start" else Status.DEFICIENT)
+
+
+RELAYS = frozenset({"mx1.court.example", ".filter.court.example"})
+
+
+@pytest.mark.parametrize(
+    ("hosts", "expected"),
+    [
+        (("mx1.court.example",), "in_time_at_the_door"),
+        (("store.internal", "q7.filter.court.example", "out.firm.example"), "in_time_at_the_door"),
+        (("filter.court.example",), "late"),
+        (("evilfilter.court.example",), "late"),
+        (("out.firm.example", "mx.firm.example"), "late"),
+        (("",), "late"),
+    ],
+)
+def test_what_the_courts_own_server_had_in_time_is_for_a_person(hosts: tuple[str, ...], expected: str) -> None:
+    """A relay or a quarantine may hold mail for days; any other server's word counts for a day alone."""
+    before, after = DUE.at - timedelta(minutes=5), DUE.at + timedelta(days=3)
+    hops = tuple(before if host.endswith("court.example") or host == "" else after for host in hosts)
+    assert found_by(hosts, hops, after).reason == expected
+
+
+def test_a_hop_that_came_with_the_mail_is_no_door() -> None:
+    """Under the court's own run of servers anybody may have written that the court had it before."""
+    before, after = DUE.at - timedelta(minutes=5), DUE.at + timedelta(days=3)
+    hosts = ("mx1.court.example", "out.firm.example", "mx1.court.example")
+    assert found_by(hosts, (after, after, before), after).reason == "late"
+
+
+def found_by(hosts: tuple[str, ...], hops: tuple[datetime, ...], received_at: datetime) -> Finding:
+    """The finding for a statement that these hosts passed on at these times."""
+    party = CONNER.parties[0]
+    identification = Identification(
+        CONNER, party, party.counsel[0], Standing.COUNSEL, Authentication.PASSED, reasons=("roster",), is_certain=True
+    )
+    sorting = Sorting(Kind.STATEMENT, is_sure=True, is_machine=False, asks=False, reasons=(), statement=None)
+    seen = replace(message(None, hops), hops_by=hosts)
+    return timing(Submission(seen, received_at, sorting, identification, DATES, DUE, trusted_relays=RELAYS), CONNER)
