@@ -7,6 +7,7 @@ from typing import Final
 from mailbot.core.domain.mail import Message
 
 _I = re.IGNORECASE
+_TELLING = 2  # signs in subject, text and name: each alone may stand on a person's mail
 _PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 _LIST_FIELDS = ("list-id", "list-post", "list-help", "list-subscribe", "list-owner")
 _REPORT_TYPES = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
@@ -26,7 +27,10 @@ _MACHINE_SUBJECT: Final = re.compile(
     r"|(?:not )?read\s?:|gelesen\s?:|leído\s?:|lu\s?:|letto\s?:|delivered\s?:|deleted\s?:|recall\s?:|activity in case\b"
     r"|(?:message|scan(?:ned)?(?: \w+)?|fax|image) from (?:[A-Z]{2,4}[_ -]|an? |the )?\S*(?:mfp|copier|scanner|xerox"
     r"|ricoh|canon|km_|hp\b|c\d{3})"
-    r"|voice ?(?:mail|message) from|new voice ?(?:mail|message))",
+    r"|voice ?(?:mail|message) from|new voice ?(?:mail|message)|(?:new|incoming|received) fax\b"
+    r"|(?:quarantine|spam|junk|digest) (?:summary|digest|report|notification)"
+    r"|(?:your )?(?:mailbox|storage) (?:is )?(?:almost |nearly )?full"
+    r"|\[?(?:ticket|incident)\s?(?:id|no\.?|number)?\s?[#:]?\s?\w{0,4}\d{3,}|\[(?:case|request)\s?[#:]\s?\d{4,}\])",
     _I,
 )
 _CALENDAR_SUBJECT: Final = re.compile(
@@ -40,6 +44,16 @@ _MACHINE_TEXT: Final = re.compile(
     r"|\b(?:mail ?box|inbox|address) is (?:not monitored|unattended|unmonitored)\b|\breplies (?:are"
     r"|will be) discarded\b"
     r"|\btype your reply above this line\b|\bhas (?:shared|sent) (?:a (?:file|folder|document)|you a secure)\b"
+    r"|\bsent you (?:\d+ |a secure |an encrypted )(?:files?|documents?|items?)\b"
+    r"|\b(?:generated|sent|created) automatically\b"
+    r"|\bhas (?:accepted|declined|tentatively accepted) (?:your|this|the) (?:meeting|calendar) (?:request|invitation)\b"
+    r"|\battachments? in (?:a|the|this) (?:message|e-?mail)\b.{0,80}\b(?:removed|stripped|blocked|deleted)\b"
+    r"|\ball parties have (?:completed|signed)\b|\byou are receiving this (?:e-?mail|message|notice) because\b"
+    r"|\byour (?:e-?mail|message) (?:is being|has been) (?:held|quarantined|delayed|placed on hold)\b"
+    r"|\b(?:confirm|prove|verify) (?:that )?(?:you are|you're) (?:a person|human|not a (?:robot|machine))"
+    r"|\bmessages? (?:addressed|sent) to you (?:was|were|is|are|has been|have been) (?:held|quarantined)\b"
+    r"|\bis no longer (?:with|at|employed (?:by|with|at)|a member of) .{1,80}\byour (?:message|e-?mail|mail)\b"
+    r"|\bticket (?:#?\w+ )?(?:has been|was|is) (?:opened|created|logged|registered|resolved|closed|assigned)\b"
     r"|\binvited you to (?:view|collaborate|edit)\b|\breceived an? (?:voice|encrypted|secure) ?(?:message|mail)\b"
     r"|\btranscript \(automatic\b|\bwill receive this (?:message|reply|notice) only once\b"
     r"|\bhas not been delivered yet\b|\bclick the link below so I can receive\b|\bwas read on\b"
@@ -51,14 +65,14 @@ _MACHINE_TEXT: Final = re.compile(
 )
 _MACHINE_NAME: Final = re.compile(
     r"\b(?:mailer-daemon|mail delivery (?:system|subsystem)|postmaster|automatic digest|voice messaging|copier"
-    r"|scanner|help desk"
+    r"|scanner|help desk|notifications?|alerts|do not reply|no-?reply"
     r"|secure ?mail)\b",
     _I,
 )
 _SCANNER_MAILER: Final = re.compile(r"\b(?:KM_|bizhub|xerox|ricoh|canon|hp mfp|laserjet|e-?fax|scan)", _I)
 _SHARE: Final = re.compile(
     r"\bshared\b.{0,120}\bwith you\b|\binvited you to (?:view|collaborate)\b|\bhas shared a\b"
-    r"|\bsent you (?:a )?files?\b",
+    r"|\bsent you (?:\d+ |an? )?(?:secure |encrypted )?(?:files?|documents?|items?)\b",
     _I,
 )
 _VOICE: Final = re.compile(r"\bvoice ?(?:mail|message)\b", _I)
@@ -75,11 +89,24 @@ _ABSENCE_SUBJECT: Final = re.compile(
     _I,
 )
 _ABSENT: Final = re.compile(
-    r"\b(?:(?:am|'m|be|is) (?:currently |now )?(?:out of|away from) (?:the |my )?office|(?:am|'m"
-    r"|be) (?:currently )?(?:out|away)\b"
+    r"\b(?:(?:am|'m|be|is) (?:currently |now )?(?:out of|away from) (?:the |my )?office|(?:am|'m|I will be"
+    r"|I'll be) (?:currently )?(?:out|away|abroad)\b|(?:am|'m|be) (?:currently )?(?:out|away)\b"
     r"|(?:am|'m|be) (?:currently )?on (?:\w+ )?(?:leave|vacation|holiday)|(?:am|'m|be) in (?:a |jury )*trial"
-    r"|(?:limited|no|intermittent) access to (?:my )?e-?mail|nicht im büro|je suis absente?|fuera de la oficina"
-    r"|fuori ufficio)",
+    r"|(?:am|'m|be) in (?:depositions?|court|meetings|arbitration|hearings) (?:all|through|until|for the rest)"
+    r"|(?:limited|little|no|intermittent) access to (?:my )?e-?mail|offices? (?:is|are|will be) closed"
+    r"|not (?:be )?(?:checking|reading) (?:my )?(?:e-?mails?|messages))",
+    _I,
+)
+# A mail to an American court that says in another tongue that somebody is away is a program's.
+_ABSENT_ABROAD: Final = re.compile(
+    r"\b(?:nicht (?:im|in) (?:büro|haus|hause|kanzlei)|im urlaub|(?:nicht|nur eingeschränkt) erreichbar|abwesend"
+    r"|abwesenheit|außer haus|in elternzeit|im mutterschutz|krankgeschrieben"
+    r"|(?:suis|serai|es) (?:actuellement )?(?:absente?|en congés?|en vacances|en déplacement|en arrêt)"
+    r"|(?:estoy|estaré|me encuentro|me encontraré) (?:\w+ )?(?:de vacaciones|de baja|de permiso|de viaje|fuera|ausente)"
+    r"|(?:sono|sarò) (?:attualmente )?(?:assente|in ferie|in congedo|in viaggio|fuori)"
+    r"|(?:estou|estarei|encontro-me) (?:\w+ )?(?:ausente|de férias|de licença|em viagem|fora)"
+    r"|(?:ben|ben ik) (?:\w+ )?(?:afwezig|met vakantie|op vakantie|met verlof)"
+    r"|(?:är|er) (?:\w+ )?(?:på semester|på ferie|bortrest|fraværende))\b",
     _I,
 )
 _REDIRECTS: Final = re.compile(
@@ -87,7 +114,9 @@ _REDIRECTS: Final = re.compile(
     r"|direct)"
     r"|for (?:anything )?(?:urgent|immediate|emergenc)|in (?:urgent|dringenden)|wenden sie sich"
     r"|veuillez (?:communiquer|contacter)"
-    r"|escribirle|favor de)",
+    r"|escribirle|favor de|(?:is|are|will be) (?:covering|looking after|handling|minding|monitoring|taking care of)"
+    r"|(?:reply|respond|get back|answer)\w* (?:to (?:you|your \w+) )?(?:when|upon|on|once|as soon as|after|then)\b"
+    r"|(?:in my absence|while I am (?:away|out|gone)))",
     _I,
 )
 
@@ -121,7 +150,7 @@ def find_machine(message: Message, *, has_papers: bool) -> Machine:
     words = f"{message.subject}\n{message.text[:3_000]}"
     return Machine(
         reasons=reasons,
-        is_certain=bool(envelope),
+        is_certain=bool(envelope) or len(told) >= _TELLING,
         is_share=bool(reasons) and bool(_SHARE.search(words)),
         is_voice=bool(reasons) and bool(_VOICE.search(message.subject)),
         is_list="list" in envelope,
@@ -167,4 +196,8 @@ def _told_reasons(message: Message, *, has_papers: bool) -> tuple[str, ...]:
 def _is_absence(subject: str, text: str) -> bool:
     if _ABSENCE_SUBJECT.match(subject):
         return True
-    return bool(_ABSENT.search(text[:600]) and _REDIRECTS.search(text))
+    opening = text[:600].replace("’", "'")
+    if _ABSENT_ABROAD.search(opening):
+        return True
+    # who asks something is there to read the answer
+    return bool(_ABSENT.search(opening) and _REDIRECTS.search(text)) and "?" not in text

@@ -6,21 +6,35 @@ Where staff would disagree `is_sure` is False, and a person decides.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mailbot.core import kind_words as words
 from mailbot.core.automatic import Machine, find_machine
+from mailbot.core.choice import choose
 from mailbot.core.cover import hands_over, names_statement, withdraws
 from mailbot.core.domain.document import Document
+from mailbot.core.domain.finding import SECTIONS
 from mailbot.core.domain.mail import Message
 from mailbot.core.domain.submission import Kind, Sorting
-from mailbot.core.papers import Paper, Role, is_closing, is_letter_to_counsel, parts_set_out, weigh_paper
+from mailbot.core.papers import (
+    Paper,
+    Role,
+    is_closing,
+    is_headed_otherwise,
+    is_letter_to_counsel,
+    parts_perhaps_set_out,
+    parts_set_out,
+    weigh_paper,
+)
 from mailbot.core.requests import Requests, read_requests
+from mailbot.core.sentences import MOST_CHARACTERS
 
 OWN_MESSAGE_ID = "<mailbot."  # how every Message-ID of ours begins
 _SHORT_COVER = 60  # words: a cover that says no more leaves the saying to its papers
 _INTERLEAVED = 3  # so many turns between quoted and unquoted lines are an answer in line
+_SIGNATURE = 400  # characters of what was cut
+_LONG_TEXT = 120  # words: a mail that long may be the statement itself
 _SUPPLIES = 12  # words: a reply that says less supplies nothing
 
 
@@ -53,6 +67,8 @@ class _Desk:
 
 def sort(message: Message) -> Sorting:
     """Sorts one mail, by header, words and papers alone; who wrote it is not asked here."""
+    if len(message.text) > MOST_CHARACTERS:  # its papers were read whole; a cover's end decides nothing
+        message = replace(message, text=message.text[:MOST_CHARACTERS])
     desk = _lay_out(message)
     if desk.machine:
         return _sort_machine(desk)
@@ -63,21 +79,30 @@ def sort(message: Message) -> Sorting:
 
 def _lay_out(message: Message) -> _Desk:
     weighed = [weigh_paper(document) for document in message.papers]
-    attached = tuple(p for p in weighed if not p.document.is_body)
-    to_counsel = is_letter_to_counsel(message.text) and bool(words.COPIED_TO_CHAMBERS.search(message.text))
+    attached = tuple(p for p in weighed if not p.document.is_body and not _is_cover(p))
+    # "cc: Chambers" stands below the signature, which may have been cut
+    is_copied = words.COPIED_TO_CHAMBERS.search(f"{message.text}\n{message.quoted[:_SIGNATURE]}")
+    to_counsel = is_letter_to_counsel(message.text) and bool(is_copied)
     return _Desk(
         message=message,
         attached=attached,
         body=next((p for p in weighed if p.document.is_body), None),
         machine=find_machine(message, has_papers=bool(attached)),
-        requests=Requests() if to_counsel else _all_requests(message.text, attached),
+        requests=Requests() if to_counsel else _all_requests(message, attached),
         to_counsel=to_counsel,
     )
 
 
-def _all_requests(text: str, attached: Sequence[Paper]) -> Requests:
-    """What the cover asks, or else what a motion or letter with it does."""
-    own = read_requests(text)
+def _is_cover(paper: Paper) -> bool:
+    """Whether it is the text of a forwarded mail and no statement: it went with papers, and is none itself."""
+    return paper.is_letter and paper.role is not Role.STATEMENT and not paper.may_be_statement
+
+
+def _all_requests(message: Message, attached: Sequence[Paper]) -> Requests:
+    """What the cover asks, or its subject, or else what a motion or letter with it does."""
+    own = read_requests(message.text)
+    if words.SUBJECT_ASKS.search(message.subject) and not words.REPLY.match(message.subject):
+        own = replace(own, asks=True)
     asked = next((p.requests for p in attached if p.role is Role.REQUEST and p.requests.asks), None)
     if own.has_kind or asked is None:
         return own
@@ -89,7 +114,7 @@ def _sort_machine(desk: _Desk) -> Sorting:
     machine = desk.machine
     if desk.statements and not machine.is_own:
         return _attached_statement(desk)
-    if not machine.is_certain and not machine.is_share and _cover_hands_over(desk):
+    if not machine.is_certain and not machine.is_share and _text_hands_over(desk):
         # A person's mail may hold a machine's phrase; what it hands over is not passed by.
         return _statement(desk, _handed_over_document(desk), ("machine_phrase", "handed_over"), is_sure=False)
     if (machine.is_voice or machine.reasons == ("absence",)) and desk.requests.has_kind:
@@ -97,14 +122,14 @@ def _sort_machine(desk: _Desk) -> Sorting:
     # Something waits behind a link, or a scan that can't be read came from a copier: a person should look.
     is_scan = bool(desk.unread) and not (machine.is_list or machine.is_own or machine.is_voice)
     is_recall = bool(words.RECALL.match(desk.message.subject))
-    is_doubtful = is_scan or is_recall or (machine.is_share and names_statement(desk.message.subject))
+    is_doubtful = is_scan or is_recall or (machine.is_share and _share_names_statement(desk.message))
     return Sorting(Kind.AUTOMATIC, not is_doubtful, True, asks=False, reasons=machine.reasons, statement=None)
 
 
 def _attached_statement(desk: _Desk) -> Sorting:
     """One attachment at least is a statement by (a)."""
-    papers = desk.statements
-    chosen = max(papers, key=lambda p: (not p.is_draft, p.is_titled + p.parts, p.parts, len(p.document.opening)))
+    choice = choose(desk.statements, [p for p in desk.attached if p.role is not Role.STATEMENT])
+    chosen = choice.statement
     text = desk.message.text
     doubts = {
         "draft": chosen.is_draft or bool(words.FOR_COLLEAGUES.search(text)),
@@ -115,8 +140,8 @@ def _attached_statement(desk: _Desk) -> Sorting:
     reasons = ["titled"] if chosen.is_titled else []
     reasons += ["sets_out"] if chosen.parts >= 2 else []
     reasons += [reason for reason, holds in doubts.items() if holds]
-    rivals = len(papers) - 1
-    return _statement(desk, chosen.document, tuple(reasons), is_sure=not any(doubts.values()), rivals=rivals)
+    sorted_so = _statement(desk, chosen.document, tuple(reasons), is_sure=not any(doubts.values()))
+    return replace(sorted_so, rivals=len(choice.rivals), rival_papers=choice.rivals, continued=choice.continued)
 
 
 def _sort_cover(desk: _Desk) -> Sorting:
@@ -156,22 +181,37 @@ def _body_statement(desk: _Desk) -> Sorting | None:
     # A request says where things stand, or who comes, only so far as it must.
     is_argued = {"positions", "attendees"} <= parts
     if not sets_out or (desk.requests.has_kind and not is_argued):
-        return None
+        return _perhaps_by_body(desk, body, parts)
     if desk.requests.asks and "positions" not in parts:
-        return None
+        return _perhaps_by_body(desk, body, parts)
     return _statement(desk, body.document, ("sets_out", "body"), is_sure=not (in_lieu or desk.requests.has_kind))
+
+
+def _perhaps_by_body(desk: _Desk, body: Paper, parts: frozenset[str]) -> Sorting | None:
+    """A long text in which all three parts may be, one of them for certain: a person should look, whatever it asks."""
+    is_long = len(desk.message.text.split()) >= _LONG_TEXT and not desk.attached
+    if not parts or not is_long or len(parts_perhaps_set_out(body.document)) < len(SECTIONS):
+        return None
+    if words.DISCOVERY.search(desk.message.text) or is_headed_otherwise(desk.message.text):
+        return None
+    return _statement(desk, body.document, ("may_set_out", "body"), is_sure=False)
 
 
 def _cover_hands_over(desk: _Desk) -> bool:
     """The contract's (b): by the cover text, a cover letter, or a subject over a text that asks nothing."""
-    message = desk.message
-    text = message.text
-    is_sale = is_closing(f"{message.subject}\n{text}") or any(p.role is Role.CLOSING for p in desk.attached)
-    if is_sale or withdraws(text):
-        return False
-    if hands_over(text, has_papers=bool(desk.attached)) or any(p.role is Role.COVER_LETTER for p in desk.attached):
-        return True
-    return _subject_hands_over(desk)
+    return _text_hands_over(desk) or (_may_hand_over(desk) and _subject_hands_over(desk))
+
+
+def _text_hands_over(desk: _Desk) -> bool:
+    """By the words of the cover text or of a cover letter; the subject of a machine's mail is another's."""
+    is_by_text = hands_over(desk.message.text, has_papers=bool(desk.attached))
+    return _may_hand_over(desk) and (is_by_text or any(p.role is Role.COVER_LETTER for p in desk.attached))
+
+
+def _may_hand_over(desk: _Desk) -> bool:
+    words_said = f"{desk.message.subject}\n{desk.message.text}"
+    is_sale = is_closing(words_said) or any(p.role is Role.CLOSING for p in desk.attached)
+    return not is_sale and not withdraws(desk.message.text)
 
 
 def _subject_hands_over(desk: _Desk) -> bool:
@@ -179,7 +219,9 @@ def _subject_hands_over(desk: _Desk) -> bool:
     if not names_statement(message.subject) or desk.requests.asks or desk.is_reply:
         return False
     if any(p.role is not Role.UNREAD for p in desk.attached):
-        return any(p.role is Role.OTHER for p in desk.attached) and _is_short(message.text)
+        # Whatever comes under a statement's subject and no other word was meant for the statement.
+        is_other = any(p.role is Role.OTHER for p in desk.attached) and _is_short(message.text)
+        return is_other or _is_bare(message.text)
     if words.REPLY.match(message.subject) and not desk.attached:
         return False
     return _is_short(message.text) and not words.NOT_NOW.search(message.text) and not _only_thanks(message.text)
@@ -187,16 +229,15 @@ def _subject_hands_over(desk: _Desk) -> bool:
 
 def _handed_over(desk: _Desk) -> Sorting:
     """Handed over, and no paper says that it is it."""
-    document = _handed_over_document(desk)
-    is_other = any(p.role not in {Role.UNREAD, Role.OTHER, Role.COVER_LETTER} for p in desk.attached)
-    # The wrong file may have been attached; and a paper with nothing of a statement in it may still be the one.
-    is_doubtful = (document is None and is_other) or (document is not None and document.trouble is None)
-    return _statement(desk, document, ("handed_over",), is_sure=not is_doubtful)
+    return _statement(desk, _handed_over_document(desk), ("handed_over",), is_sure=True)
 
 
 def _handed_over_document(desk: _Desk) -> Document | None:
-    """The paper that a cover speaks of: one that was read and is nothing else, or the first that could not be read."""
-    candidates = [p for p in desk.attached if p.role is Role.OTHER] or list(desk.unread)
+    """The paper that a cover speaks of: one that was read and is nothing else, or the first that could not be read.
+
+    Else what came: a motion or an invoice handed over as the statement lacks what it lacks.
+    """
+    candidates = [p for p in desk.attached if p.role is Role.OTHER] or list(desk.unread) or list(desk.attached)
     if not candidates and desk.body is not None and desk.body.may_be_statement:
         return desk.body.document
     written = [p for p in candidates if not p.document.media_type.startswith(("image/", "audio/", "video/"))]
@@ -238,6 +279,16 @@ def _is_short(text: str) -> bool:
     return len(text.split()) <= _SHORT_COVER
 
 
+def _is_bare(text: str) -> bool:
+    """Whether a cover says nothing but "see attached"."""
+    return len(text.split()) < _SUPPLIES and not words.SPEAKS_OF_OTHER.search(text) and not _only_thanks(text)
+
+
+def _share_names_statement(message: Message) -> bool:
+    """Whether a file service's notice names one, in its subject, by a file name or in the sender's own line."""
+    return names_statement(message.subject) or bool(words.NAMES_STATEMENT.search(message.text))
+
+
 def _only_thanks(text: str) -> bool:
     return bool(words.THANKS_ONLY.match(text))
 
@@ -253,12 +304,10 @@ def _request_kind(requests: Requests) -> Kind:
     return Kind.CANCELLATION_REQUEST if requests.cancellation else Kind.TELECONFERENCE_REQUEST
 
 
-def _statement(
-    desk: _Desk, document: Document | None, reasons: tuple[str, ...], *, is_sure: bool, rivals: int = 0
-) -> Sorting:
+def _statement(desk: _Desk, document: Document | None, reasons: tuple[str, ...], *, is_sure: bool) -> Sorting:
     machine = bool(desk.machine)
     asks = desk.requests.asks and not machine
-    return Sorting(Kind.STATEMENT, is_sure, machine, asks, reasons, document, rivals)
+    return Sorting(Kind.STATEMENT, is_sure, machine, asks, reasons, document)
 
 
 def _sorting(desk: _Desk, kind: Kind, reasons: tuple[str, ...], *, is_sure: bool) -> Sorting:

@@ -54,7 +54,8 @@ NO_TITLE: Final = re.compile(
     r"|certificate|"
     r"exhibits?|proposed|receipt|received|combined|closing|opposition|objections?|response|should|shall|must|how to|"
     r"sample|template|guidelines|instructions|reminder|deadline|due|extension|attached|enclosed|enclosure|requires?|"
-    r"ordered|please|sent|was|were|will|have|has)\b",
+    r"ordered|please|sent|was|were|will|have|has)\b|\.(?:pdf|docx?|rtf|odt|zip)\b"
+    r"|^\W*(?:subject|attachments?|file ?names?|files?|documents?)\s*:",
     _I,
 )
 OPENS_OTHER_TITLE: Final = re.compile(
@@ -145,7 +146,9 @@ DISCOVERY: Final = re.compile(
 HANDS_WITH_IT: Final = re.compile(
     r"\b(?:attach(?:ed|ing|ment)|enclos(?:ed|ing|ure)|herewith|hereto|appended|here(?:'?s| is| are)|you will find"
     r"|this is (?:his|her|our|my|their|the)|please (?:find|see|accept)|(?:at|in|by|through|via|using) the (?:\w+ )?link"
-    r"|link below|download|is below|are below|follows below|you have (?:\w+ ){1,4}herewith)\b|<<[^<>]{3,120}>>",
+    r"|link below|download|is below|are below|follows below|you have (?:\w+ ){1,4}herewith"
+    r"|(?:zip|pdf|files?|documents?|e-?mail|message|archive) (?:holds?|contains?)|accompan(?:y|ies|ying) this)\b"
+    r"|<<[^<>]{3,120}>>",
     _I,
 )
 HANDS_NOW: Final = re.compile(
@@ -182,15 +185,24 @@ BY_LINK: Final = re.compile(
     r"|\bdownload(?:ed)?\b",
     _I,
 )
+SPEAKS_OF_OTHER: Final = re.compile(
+    r"\b(?:motion|order|exhibits?|invoice|agreement|notice|courtesy|filed|filing|stipulation|release|cards?|copy of"
+    r"|copies|certificate|questions?|exhs?\.?|forms?)\b",
+    _I,
+)
 EXHIBITS_ALONE: Final = re.compile(r"^\W*(?:the )?(?:exhibits?|exs?\.?|attachments? [A-Z])\b", _I)
 
 # ── A text to chambers that is none ──────────────────────────────────────────────────────────────────────────────────
 
 THANKS_ONLY: Final = re.compile(
-    r"^\W*(?:got it|received|many thanks|thank you|thanks|thx|understood|noted|will do|much appreciated|ok(?:ay)?)\b",
+    r"^\W*(?:got it|received|much obliged|(?:I |we )?(?:very much |greatly )?appreciate|perfect|great|many thanks"
+    r"|thank you|thanks|thx|understood|noted|will do|much appreciated|ok(?:ay)?)\b",
     _I,
 )
 RECALL: Final = re.compile(r"^\s*recall\s*:", _I)
 OWN_SUBJECT: Final = re.compile(r"^\s*(?:re|aw|sv|antw)\s*:.{0,200}\bstatement (?:received|due|not yet|overdue)", _I)
 OWN_WORDS: Final = re.compile(r"[\s\"”]*(?:received|not located|due\b|not yet)", _I)  # as our own subjects go on
+SUBJECT_ASKS: Final = re.compile(
+    r"^(?!.{0,80}\b(?:response|answer|opposition|objection)).{0,80}\b(?:requests? (?:for|to)|requesting)\b|\?\s*$", _I
+)
 REPLY: Final = re.compile(r"^\s*(?:re|aw|sv|antw|r)\s*:", _I)

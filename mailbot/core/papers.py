@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from mailbot.core import kind_words as words
 from mailbot.core.cover import hands_over
-from mailbot.core.domain.document import Document, Element
+from mailbot.core.domain.document import Document, Element, ReadBy
 from mailbot.core.requests import Requests, read_requests
 
 _HEAD_CHARACTERS = 2_200  # letterhead, caption and title
@@ -49,10 +49,20 @@ class Paper:
     may_be_statement: bool = False  # not taken for one, yet something of one is there
     requests: Requests = field(default_factory=Requests)
 
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is the text of a mail that was forwarded as an attachment."""
+        return _is_mail_text(self.document) and not self.document.is_body
+
 
 def parts_set_out(document: Document) -> frozenset[str]:
     """Which of the three required parts (order ¶3(a)–(c)) are certainly set out: positions by two elements of three."""
     return _parts({p.element for p in document.located.passages if p.certain})
+
+
+def parts_perhaps_set_out(document: Document) -> frozenset[str]:
+    """Which of the three may be set out, counting what a person would have to look at."""
+    return _parts({p.element for p in document.located.passages})
 
 
 def _parts(elements: set[Element]) -> frozenset[str]:
@@ -71,9 +81,8 @@ def weigh_paper(document: Document) -> Paper:
     text = document.opening.replace("’", "'").replace("‘", "'")
     parts = parts_set_out(document)
     # A cover text says "this is our statement" of what is attached; the paper itself means itself.
-    is_titled = bears_title(text, is_body=document.is_body) or (
-        names_itself(text) and (bool(parts) or not document.is_body)
-    )
+    is_mail = _is_mail_text(document)
+    is_titled = bears_title(text, is_body=is_mail) or (names_itself(text) and (bool(parts) or not is_mail))
     requests = Requests() if is_titled else read_requests(text)  # what bears the title is no motion
     role = _role(document, text, parts, is_titled, requests)
     return Paper(
@@ -87,19 +96,31 @@ def weigh_paper(document: Document) -> Paper:
     )
 
 
+def _is_mail_text(document: Document) -> bool:
+    """Whether its words are a mail's own, of this mail or of one forwarded with it."""
+    return document.is_body or document.read_by is ReadBy.BODY
+
+
 def bears_title(text: str, *, is_body: bool) -> bool:
     """Whether a line of the head is a settlement statement's title; in a mail's text one at its top, or in capitals."""
+    return bool(title_of(text, is_body=is_body))
+
+
+def title_of(text: str, *, is_body: bool = False) -> str:
+    """The title of a settlement statement in the head of a paper, on one line; "" where there is none."""
     lines = [" ".join(line.split()) for line in text[:_HEAD_CHARACTERS].splitlines()]
     if not words.NAMES_STATEMENT.search(" ".join(lines)):
-        return False
+        return ""
     for place, line in enumerate(lines):
         if is_body and not _is_capital(line) and (place >= _MOST_BODY_TITLE_LINE or _is_sentence(line)):
             continue  # in a mail's text such a line speaks of a statement
         above = lines[place - 1] if place else ""
         joined = f"{line} {lines[place + 1]}" if place + 1 < len(lines) else line
-        if _is_title(line, above) or (_is_title(joined, above) and _is_capital(line)):
-            return True
-    return False
+        if _is_title(line, above):
+            return line
+        if _is_title(joined, above) and _is_capital(line):
+            return joined
+    return ""
 
 
 def names_itself(text: str) -> bool:
@@ -127,6 +148,12 @@ def _is_sentence(line: str) -> bool:
 def _is_capital(line: str) -> bool:
     letters = [c for c in line if c.isalpha()]
     return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
+
+
+def _is_one_capital_word(line: str) -> bool:
+    """Whether a line is a title of one word: "ORDER", "INVOICE"."""
+    word = line.strip("*_ \t.:")
+    return len(word) >= 5 and word.isalpha() and word.isupper()
 
 
 def _role(document: Document, text: str, parts: frozenset[str], is_titled: bool, requests: Requests) -> Role:
@@ -173,9 +200,15 @@ def is_letter_to_counsel(text: str) -> bool:
     return not to_judge and (bool(words.COPIED_TO_CHAMBERS.search(text)) or not words.TO_JUDGE.search(text[:1_200]))
 
 
+def is_headed_otherwise(text: str) -> bool:
+    """Whether a text bears the title of a motion, an order, an agreement or a notice."""
+    lines = [line.strip() for line in text[:_HEAD_CHARACTERS].splitlines() if line.strip()]
+    return _other_head(lines, text) is not None
+
+
 def _other_head(lines: list[str], text: str) -> Role | None:
     titles = [line for line in lines[:40] if len(line.split()) <= _MOST_TITLE_WORDS and not line.endswith((".", ","))]
-    headings = [line for line in titles if _is_capital(line)]
+    headings = [line for line in titles if _is_capital(line) or _is_one_capital_word(line)]
     if any(words.AGREEMENT_HEAD.search(line) for line in headings):
         return Role.AGREEMENT
     if any(words.MOTION_HEAD.search(line) for line in headings):
@@ -199,7 +232,7 @@ def _may_be_statement(document: Document, role: Role, parts: frozenset[str]) -> 
         return len(parts) >= 2
     if role is not Role.OTHER:
         return role is Role.REQUEST and len(parts) >= 3
-    if not document.is_body:
+    if not _is_mail_text(document):
         return bool(parts) or bool(words.TO_JUDGE.search(text[:1_200]))
     possible = _parts({p.element for p in document.located.passages})
     argues_a_case = bool(words.CASE_WORDS.search(text)) and not words.DISCOVERY.search(text)
