@@ -17,6 +17,7 @@ from mailbot.core.domain.document import Document
 from mailbot.core.domain.finding import SECTIONS
 from mailbot.core.domain.mail import Message
 from mailbot.core.domain.submission import Kind, Sorting
+from mailbot.core.machine_fields import OWN_MESSAGE_ID
 from mailbot.core.papers import (
     Paper,
     Role,
@@ -30,7 +31,6 @@ from mailbot.core.papers import (
 from mailbot.core.requests import Requests, read_requests
 from mailbot.core.sentences import MOST_CHARACTERS
 
-OWN_MESSAGE_ID = "<mailbot."  # how every Message-ID of ours begins
 _SHORT_COVER = 60  # words: a cover that says no more leaves the saying to its papers
 _INTERLEAVED = 3  # so many turns between quoted and unquoted lines are an answer in line
 _SIGNATURE = 400  # characters of what was cut
@@ -112,7 +112,7 @@ def _all_requests(message: Message, attached: Sequence[Paper]) -> Requests:
 def _sort_machine(desk: _Desk) -> Sorting:
     """A machine's mail: a statement by (a) alone, and by what is attached, for its own text is the machine's."""
     machine = desk.machine
-    if desk.statements and not machine.is_own:
+    if desk.statements and not (machine.is_own or machine.is_report):  # what these hold was sent to somebody else
         return _attached_statement(desk)
     if not machine.is_certain and not machine.is_share and _text_hands_over(desk):
         # A person's mail may hold a machine's phrase; what it hands over is not passed by.
@@ -122,7 +122,8 @@ def _sort_machine(desk: _Desk) -> Sorting:
     # Something waits behind a link, or a scan that can't be read came from a copier: a person should look.
     is_scan = bool(desk.unread) and not (machine.is_list or machine.is_own or machine.is_voice)
     is_recall = bool(words.RECALL.match(desk.message.subject))
-    is_doubtful = is_scan or is_recall or (machine.is_share and _share_names_statement(desk.message))
+    gives_back = machine.is_report and bool(desk.statements)
+    is_doubtful = is_scan or is_recall or gives_back or (machine.is_share and _share_names_statement(desk.message))
     return Sorting(Kind.AUTOMATIC, not is_doubtful, True, asks=False, reasons=machine.reasons, statement=None)
 
 
@@ -307,7 +308,7 @@ def _request_kind(requests: Requests) -> Kind:
 def _statement(desk: _Desk, document: Document | None, reasons: tuple[str, ...], *, is_sure: bool) -> Sorting:
     machine = bool(desk.machine)
     asks = desk.requests.asks and not machine
-    return Sorting(Kind.STATEMENT, is_sure, machine, asks, reasons, document)
+    return Sorting(Kind.STATEMENT, is_sure, machine, asks, reasons, document, is_deaf=desk.machine.is_deaf)
 
 
 def _sorting(desk: _Desk, kind: Kind, reasons: tuple[str, ...], *, is_sure: bool) -> Sorting:

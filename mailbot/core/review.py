@@ -207,8 +207,9 @@ def recipients_of(reviewed: Review) -> tuple[str, ...]:
         return ()
     own = _own_address(found.party, found)
     author = reviewed.message.author
-    if reviewed.sorting.is_machine:
-        return own
+    if reviewed.sorting.is_machine:  # answered at the roster, and never at the machine
+        is_its_own = found.standing is Standing.COUNSEL and reviewed.sorting.is_deaf
+        return () if is_its_own else own
     match found.standing:
         case Standing.COUNSEL:
             return (author,) if author in found.party.roster and author else own

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailbot.reading.leaf import Leaf
 from mailbot.reading.markup import QUOTE_MARK, read_markup
-from mailbot.reading.parts import Leaf
 
 MOST_BODY_OCTETS = 2_000_000  # of one text part
 MOST_BODY_CHARACTERS = 300_000  # some sixty pages; more is not a letter
@@ -144,6 +144,25 @@ def part_quoted(text: str) -> tuple[str, str]:
     own, signature = _part_signature(own)
     own, disclaimers = _part_disclaimers(own)
     return "\n".join(own).strip(), "\n".join(disclaimers + signature + cut).strip()
+
+
+def forwarded_text(quoted: str) -> str:
+    """What the mail that was passed on says of its own, of all that was cut away; "" where none is marked as such."""
+    lines = quoted.split("\n")
+    start = next((place for place in range(len(lines)) if _mark_at(lines, place)[1]), None)
+    if start is None:
+        return ""
+    rest = [line.removeprefix("> ").removeprefix(">") for line in lines[start:]]
+    place = 0
+    while place < len(rest) and (
+        not rest[place].strip() or _HARD_MARK.fullmatch(rest[place]) or _is_header(rest[place])
+    ):
+        place += 1
+    return part_quoted("\n".join(rest[place:]))[0]
+
+
+def _is_header(line: str) -> bool:
+    return line.strip() == QUOTE_MARK or _QUOTED_HEADER.match(line) is not None
 
 
 def _mark_at(lines: Sequence[str], place: int) -> tuple[int, bool]:

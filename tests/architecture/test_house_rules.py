@@ -24,13 +24,16 @@ MAY_IMPORT = {
     "mailbot.edges": {"mailbot.core", "mailbot.ports", "mailbot.errors"},
     "mailbot.house": {"mailbot.core", "mailbot.ports", "mailbot.edges.ledger", "mailbot.edges.vault"},
     "mailbot.postroom": {"mailbot.core", "mailbot.letters", "mailbot.edges.ledger", "mailbot.house"},
+    "mailbot.undelivered": {
+        *("mailbot.core", "mailbot.letters", "mailbot.edges.ledger", "mailbot.house", "mailbot.postroom"),
+    },
     "mailbot.desk": {
         *("mailbot.core", "mailbot.letters", "mailbot.ports", "mailbot.edges.ledger"),
-        *("mailbot.house", "mailbot.postroom"),
+        *("mailbot.house", "mailbot.postroom", "mailbot.undelivered"),
     },
     "mailbot.jobs": {
         *("mailbot.core", "mailbot.letters", "mailbot.ports", "mailbot.errors", "mailbot.house", "mailbot.postroom"),
-        *("mailbot.desk", "mailbot.edges.ledger", "mailbot.edges.vault"),
+        *("mailbot.desk", "mailbot.undelivered", "mailbot.edges.ledger", "mailbot.edges.vault"),
     },
     "mailbot.settings": {"mailbot.core.domain", "mailbot.errors"},
     "mailbot.assembly": {
@@ -39,6 +42,7 @@ MAY_IMPORT = {
 }
 # a person's word and doctor walk other corridors; everything else stands alone
 JOBS_THAT_CALL_JOBS = {
+    "mailbot.jobs.dispatch": {"mailbot.jobs.docket"},  # the rosters of the moment of sending
     "mailbot.jobs.person": {"mailbot.jobs.dispatch", "mailbot.jobs.docket", "mailbot.jobs.purge"},
     "mailbot.jobs.assign": {"mailbot.jobs.intake", "mailbot.jobs.person"},
     "mailbot.jobs.doctor_servers": {"mailbot.jobs.doctor"},
@@ -58,6 +62,10 @@ OWNERS = {
     "pypdfium2": "mailbot.reading",
     "mailparser": "mailbot.reading",
     "authres": "mailbot.reading",
+    "tnefparse": "mailbot.reading.containers",
+    "compressed_rtf": "mailbot.reading.containers",
+    "asn1crypto": "mailbot.reading.containers",
+    "olefile": "mailbot.reading",
     "apscheduler": "mailbot.daemon",
     "pymap": "mailbot.demo",
     "aiosmtpd": "mailbot.demo",
