@@ -10,6 +10,7 @@ from mailbot.core.domain.draft import (
     DraftForApproval,
     IntakeReport,
     Letter,
+    ObserveSheet,
     OperatorAlert,
     Receipt,
     ReviewAlert,
@@ -19,6 +20,7 @@ from mailbot.letters.destruction_certificate import destruction_certificate
 from mailbot.letters.destruction_warning import destruction_warning
 from mailbot.letters.draft import draft as draft_for_approval
 from mailbot.letters.intake_report import intake_report
+from mailbot.letters.observe_sheet import observe_sheet
 from mailbot.letters.operator_alert import operator_alert
 from mailbot.letters.receipt import receipt
 from mailbot.letters.review_alert import review_alert
@@ -43,5 +45,7 @@ def word(draft: Draft) -> Letter:
             return destruction_certificate(draft)
         case OperatorAlert():
             return operator_alert(draft)
+        case ObserveSheet():
+            return observe_sheet(draft)
         case _:
             assert_never(draft)

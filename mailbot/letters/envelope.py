@@ -19,6 +19,7 @@ _MOST_MSG_ID = 250  # characters: longer ones can't be folded into a lawful line
 _MOST_NAME = 80
 _MOST_REFERENCES = 20  # RFC 5322 sets none; the thread's first and newest are what readers use
 _LINE = 76
+_END_OF_HEAD = b"\r\n\r\n"
 
 
 def compose(
@@ -59,6 +60,23 @@ def compose(
         fields += _threading(in_reply_to, references)
     head = "".join(_fold(name, value) for name, value in fields)
     return head.encode("ascii") + _bodies(letter, message_id)
+
+
+def readdressed(octets: bytes, *, to: Sequence[str], message_id: str, date: datetime) -> bytes:
+    """A mail that `compose` wrote, for other addresses: the same words, with its own To, Date and Message-ID.
+
+    Raises ValueError as `compose`.
+    """
+    if not to or not all(is_addr_spec(address) for address in to) or not is_msg_id(message_id):
+        raise ValueError("an address or the Message-ID is none")
+    head, mark, bodies = octets.partition(_END_OF_HEAD)
+    own = {"to": ", ".join(to), "date": format_datetime(date), "message-id": message_id}
+    fields = []
+    for field in re.split(r"\r\n(?![ \t])", head.decode("ascii")):
+        name, _, _ = field.partition(":")
+        value = own.get(name.lower())
+        fields.append(field if value is None else _fold(name, value).removesuffix("\r\n"))
+    return "\r\n".join(fields).encode("ascii") + mark + bodies
 
 
 def is_msg_id(text: str) -> bool:

@@ -26,6 +26,7 @@ _DOCUMENT_SEEN = {
     "password": "A document was received that asks for a password before it opens, so it could not be read.",
     "corrupt": "A document was received whose file is damaged or incomplete, so it could not be read.",
     "empty": "A document was received whose file has nothing in it.",
+    "format": "A document was received in a format that cannot be opened here.",
     "missing": "A settlement statement was not located: no document is attached to the message.",
     "link": "The message holds a link to a file that is kept elsewhere. Links are not opened here.",
 }
@@ -34,6 +35,7 @@ _DOCUMENT_CURE = {
     "password": "It can be sent again as a PDF that opens without a password, attached to a message to this address.",
     "corrupt": "It can be saved as a PDF once more and sent again, attached to a message to this address.",
     "empty": "It can be sent again as a PDF, attached to a message to this address.",
+    "format": "It can be saved or printed as a PDF and sent again, attached to a message to this address.",
     "missing": "It can be sent as a PDF, attached to a message to this address.",
     "link": "The file itself can be sent as a PDF, attached to a message to this address.",
 }

@@ -54,6 +54,8 @@ def _environment() -> Environment:
 
 def _harmless(value: object) -> object:
     """Every expression of every template passes here: a name from a file can't start a line or turn the writing."""
+    if type(value) is str:  # nearly always, and asked first: a report has hundreds of expressions
+        return single_line(value)
     if hasattr(value, "__html__"):  # markup of the template's own making, escaped already
         return value
     if isinstance(value, Verbatim):

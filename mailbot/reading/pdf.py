@@ -3,25 +3,27 @@
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import pypdfium2
 from pypdf import PasswordType, PdfReader, apply_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, WrongPasswordError
 
-from mailbot.core.domain.document import Trouble
+from mailbot.core.domain.document import ReadBy, Trouble
+from mailbot.reading.asking import NOTHING_TO_ASK, Asking, PaperText, unread
+from mailbot.reading.errands import Errand
+from mailbot.reading.exhibits import exhibits_from, solid
+from mailbot.reading.pdf_pages import (
+    ANY_FAULT,
+    MOST_PAGES_READ,
+    Page,
+    blank_fault,
+    page_pictures,
+    pages_by_pdfium,
+    pages_by_pypdf,
+)
+from mailbot.reading.scan import MOST_PAGES_RECOGNISED, page_errand, recognised_text
 
-MOST_PAGES_READ = 400  # a statement has five; a bundle's later pages are exhibits
-MOST_CHARACTERS = 2_000_000
-FEW_CHARACTERS = 30  # a page with fewer is a scan's, a fly-sheet's or a blank one
-MANY_PATHS = 50  # lettering drawn as outlines, not a rule or a frame
-MANY_CONTENT_OCTETS = 2_000  # the same, by the length of the page's content
-FLY_SHEET_WORDS = 12
-MOST_SIGNATURE_WORDS = 70
-MOST_CERTIFICATE_WORDS = 250
-_PATH, _IMAGE = 2, 3  # kinds of page object (fpdf_edit.h)
-_open_paper: Any = pypdfium2.PdfDocument  # it has no types of its own
 TIGHT_LIMITS: dict[str, Any] = {
     "zlib_maximum_output_length": 20_000_000,
     "array_based_stream_maximum_output_length": 20_000_000,
@@ -30,67 +32,49 @@ TIGHT_LIMITS: dict[str, Any] = {
     "page_tree_maximum_entries": 5_000,
     "xform_maximum_invocations_per_extraction": 500,
 }  # honest papers of 170 pages stay far below; of the known bombs none lives longer than half a second
-# Hostile files make these libraries raise nearly anything; each such case is a value here (Trouble).
-ANY_FAULT = (Exception, RecursionError, MemoryError)
+MOST_DICTIONARY_OCTETS = 4_000  # before "/Type /Page" in its object
 
-_FLY_SHEET = re.compile(
-    r"\W*(?:(?:plaintiff|defendant|claimant|joint)(?:['’]?s['’]?)?\s+)?(?:exhibits?|ex\.|attachments?|appendix|appendices|tab)"
-    r"(?:\s+(?:no\.?\s*)?[\W]?[A-Z0-9]{1,3}(?:[-–][A-Z0-9]{1,3})?\b|\s*$)",
-    re.IGNORECASE,
-)
-_CLOSING = re.compile(
-    r"\W*(?:respectfully|/s/|s/ |dated\b|date:|this the \d|sincerely|(?:very )?truly yours|certificate of service"
-    r"|(?:attorneys?|counsel) for\b|by:|_{5,})",
-    re.IGNORECASE,
-)
-_CERTIFICATE = re.compile(r"certificate of service|\bcertif(?:y|ies)\b", re.IGNORECASE)
-_SIGNATURE = re.compile(r"/s/|\bs/ |_{5,}|respectfully|sincerely|truly yours|(?:attorneys?|counsel) for", re.IGNORECASE)
-_BROKEN_WORD = re.compile("[\x02\ufffe\u00ad]\n?")  # pdfium's own marks of a hyphen at the end of a line
-_STAMP = re.compile(r"\s*case:?\s.{0,40}\bdoc(?:ument)?\b.{0,40}\bpage\b.{0,40}", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?\d{0,3}(?:\s*(?:of|/)\s*\d{1,3})?\W*", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class PdfText:
-    """A PDF as read: its pages' words ("" where a page has none), their number, and what stood in the way."""
-
-    pages: tuple[str, ...]
-    count: int | None
-    count_exact: bool
-    trouble: Trouble | None
-    whole: bool  # False: pages before the exhibits hold pictures without words, or there are more than are read
+_TABLE = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
+_OBJECT = re.compile(rb"(\d{1,8})\s+\d{1,5}\s+obj\b")
+_PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
+_CATALOG = re.compile(rb"/Type\s*/Catalog\b")
+_TAIL = b"\nstartxref\n0\n%%EOF\n"  # sends every reader to look for the objects themselves
 
 
 @dataclass(frozen=True, slots=True)
 class _Structure:
+    octets: bytes  # as read, the lost end made up for
     count: int | None
     trouble: Trouble | None
     reader: PdfReader | None
+    is_mended: bool = False  # the table of its objects is lost or wrong: a reader had to look for them
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    text: str
-    is_drawn: bool  # it shows a picture or outlines
-    is_read: bool = True
+def read_pdf(octets: bytes, *, with_pdfium: bool, asking: Asking = NOTHING_TO_ASK) -> PaperText:
+    """Counts by pypdf under tight limits; reads words by pdfium, or by pypdf where pdfium died on this mail before.
 
-
-def read_pdf(octets: bytes, *, with_pdfium: bool) -> PdfText:
-    """Counts by pypdf under tight limits; reads words by pdfium, or by pypdf where pdfium died on this mail before."""
+    A page without words that shows a picture is asked about, or has the words that came back for it.
+    """
     if not octets.strip(b"\x00 \t\r\n"):
-        return PdfText((), None, count_exact=False, trouble=Trouble.EMPTY, whole=False)
+        return unread(Trouble.EMPTY)
     with apply_configuration(**TIGHT_LIMITS):
         structure = _read_structure(octets)
         if structure.trouble is Trouble.PASSWORD:
-            return PdfText((), None, count_exact=False, trouble=Trouble.PASSWORD, whole=False)
-        pages = _read_by_pdfium(octets, structure.count) if with_pdfium else []
+            return unread(Trouble.PASSWORD)
+        pages = pages_by_pdfium(structure.octets, structure.count) if with_pdfium else []
         if not pages:  # pdfium is left out, or refuses what pypdf may forgive
-            pages = _read_by_pypdf(structure.reader, structure.count)
-    return _judge(octets, structure, pages, with_pdfium=with_pdfium)
+            pages = pages_by_pypdf(structure.reader, structure.count)
+        pages = [_checked(page, structure, place) for place, page in enumerate(pages)]
+        is_lossy = structure.is_mended and _has_lost(structure, pages)
+    errands = _ask(structure.octets, pages, asking) if with_pdfium and not is_lossy else ()
+    found = _judge(structure, _with_answers(pages, asking), with_pdfium=with_pdfium)
+    if is_lossy and found.trouble is not Trouble.LIMIT:
+        return unread(Trouble.CORRUPT)  # a repair that loses pages is none
+    return replace(found, errands=errands)
 
 
 def warm_pdf() -> None:
-    """Reads a tiny paper both ways, so that a forked child finds every module and table loaded."""
+    """Reads and renders a tiny paper, so that a forked child finds every module and table loaded."""
     sample = (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R\n"
@@ -100,129 +84,135 @@ def warm_pdf() -> None:
     )
     for with_pdfium in (True, False):
         read_pdf(sample, with_pdfium=with_pdfium)
+    for _, picture in page_pictures(sample, [0]):
+        page_errand(NOTHING_TO_ASK, 1, picture)
 
 
 def _read_structure(octets: bytes) -> _Structure:
+    """The structure of the file as it is; where there is none to be found, of the file with its end made up for."""
+    found = _structure_of(octets)
+    if found.trouble is not Trouble.CORRUPT:
+        return found
+    mended = _mend_end(octets)
+    again = _structure_of(mended) if mended else found
+    return again if again.trouble is None and again.count else found
+
+
+def _structure_of(octets: bytes) -> _Structure:
     end = octets.rfind(b"%%EOF") + len(b"%%EOF")
     if end < len(b"%%EOF"):
-        return _Structure(None, Trouble.CORRUPT, None)  # pypdf would look for it octet by octet, and then refuse
+        return _Structure(octets, None, Trouble.CORRUPT, None)  # pypdf would look for it octet by octet, then refuse
     try:
         reader = PdfReader(io.BytesIO(octets[:end]))
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-            return _Structure(None, Trouble.PASSWORD, None)
-        return _Structure(len(reader.pages), None, reader)
+            return _Structure(octets, None, Trouble.PASSWORD, None)
+        return _Structure(octets, len(reader.pages), None, reader, is_mended=not _has_table(octets))
     except (FileNotDecryptedError, WrongPasswordError, NotImplementedError, DependencyError):
-        return _Structure(None, Trouble.PASSWORD, None)  # or encrypted to certificates: no less closed to us
+        return _Structure(octets, None, Trouble.PASSWORD, None)  # or encrypted to certificates: no less closed to us
     except (LimitReachedError, RecursionError, MemoryError):
-        return _Structure(None, Trouble.LIMIT, None)
+        return _Structure(octets, None, Trouble.LIMIT, None)
     except ANY_FAULT:
-        return _Structure(None, Trouble.CORRUPT, None)
+        return _Structure(octets, None, Trouble.CORRUPT, None)
 
 
-def _read_by_pdfium(octets: bytes, count: int | None) -> list[_Page]:
-    """Pages as pdfium reads them; none where it refuses. It believes a lying page count, so pypdf's goes first."""
-    pages: list[_Page] = []
-    characters = 0
+def _has_table(octets: bytes) -> bool:
+    """Whether the last `startxref` points at a table or stream of references (ISO 32000-1 §7.5.5)."""
+    told = re.match(rb"startxref\s+(\d{1,10})", octets[octets.rfind(b"startxref") :][:40])
+    start = octets.find(b"%PDF-", 0, 1024)  # what a mail system put before the file moves every place in it
+    places = {int(told[1]), int(told[1]) + max(0, start)} if told else set()
+    return any(_TABLE.match(octets, place) is not None for place in places)
+
+
+def _mend_end(octets: bytes) -> bytes | None:
+    """The file with an end that names its catalog, for pypdf and pdfium to look for the rest; None where none is seen.
+
+    Most damaged mail is cut short, and what is lost first is the end. An encrypted file's key stands there too.
+    """
+    catalogs = list(_CATALOG.finditer(octets))
+    if not catalogs or b"/Encrypt" in octets:
+        return None
+    place = catalogs[-1].start()
+    numbers = _OBJECT.findall(octets, max(0, place - MOST_DICTIONARY_OCTETS), place)
+    if not numbers:
+        return None
+    return octets + b"\nendstream\nendobj\ntrailer\n<</Root %s 0 R>>" % numbers[-1] + _TAIL
+
+
+def _has_lost(structure: _Structure, pages: Sequence[Page]) -> bool:
+    """Whether a mended file has fewer pages than it says or than are to be seen in it, or pages that show nothing."""
+    if any(page.fault is Trouble.CORRUPT for page in pages):
+        return True
+    return structure.reader is not None and len(pages) < min(_told_count(structure), MOST_PAGES_READ)
+
+
+def _told_count(structure: _Structure) -> int:
+    """The page tree's own count; where there is none, the page objects to be seen."""
     try:
-        paper = _open_paper(octets)
+        root: Any = structure.reader.trailer["/Root"] if structure.reader else {}
+        return int(root["/Pages"]["/Count"])
     except ANY_FAULT:
-        return pages
-    with paper:
-        for place in range(min(len(paper), MOST_PAGES_READ if count is None else min(count, MOST_PAGES_READ))):
-            page = _page_by_pdfium(paper, place)
-            characters += len(page.text)
-            if characters > MOST_CHARACTERS:
-                break
-            pages.append(page)
-    return pages
+        before = ((m.start(), max(0, m.start() - MOST_DICTIONARY_OCTETS)) for m in _PAGE.finditer(structure.octets))
+        return len({tuple(_OBJECT.findall(structure.octets, start, end)[-1:]) for end, start in before})
 
 
-def _page_by_pdfium(paper: Any, place: int) -> _Page:
-    try:
-        page = paper[place]
-        text = _BROKEN_WORD.sub("", page.get_textpage().get_text_range().replace("\r\n", "\n"))
-        if _solid(text) >= FEW_CHARACTERS:
-            return _Page(text, is_drawn=False)
-        kinds = [item.type for item in page.get_objects(max_depth=3)]
-    except ANY_FAULT:
-        return _Page("", is_drawn=False, is_read=False)
-    is_drawn = _IMAGE in kinds or kinds.count(_PATH) > MANY_PATHS
-    return _Page(text, is_drawn=is_drawn)
+def _checked(page: Page, structure: _Structure, place: int) -> Page:
+    """A page that shows nothing though it has something to paint was not read."""
+    if not page.is_bare:
+        return page
+    fault = blank_fault(structure.reader, place)
+    return replace(page, fault=fault) if fault is not None else page
 
 
-def _read_by_pypdf(reader: PdfReader | None, count: int | None) -> list[_Page]:
-    pages: list[_Page] = []
-    characters = 0
-    for place in range(min(count or 0, MOST_PAGES_READ)):
-        if reader is None:
+def _statement(pages: Sequence[Page]) -> Sequence[Page]:
+    """The pages before the exhibits."""
+    return pages[: (exhibits_from([page.text for page in pages]) or len(pages) + 1) - 1]
+
+
+def _ask(octets: bytes, pages: Sequence[Page], asking: Asking) -> tuple[Errand, ...]:
+    """The pages before the exhibits that are pictures, rendered: as many as may be asked about."""
+    if not (asking.may_ask and any(page.is_picture for page in pages)):
+        return ()
+    places = [place for place, page in enumerate(_statement(pages)) if page.is_picture]
+    errands: list[Errand] = []
+    octets_left = asking.most_octets
+    for place, picture in page_pictures(octets, places[: min(MOST_PAGES_RECOGNISED, asking.most)]):
+        errand = page_errand(asking, place + 1, picture)
+        octets_left -= len(errand.octets)
+        if octets_left < 0:
             break
-        page = _page_by_pypdf(reader, place)
-        characters += len(page.text)
-        if characters > MOST_CHARACTERS:
-            break
-        pages.append(page)
-    return pages
+        errands.append(errand)
+    return tuple(errands)
 
 
-def _page_by_pypdf(reader: PdfReader, place: int) -> _Page:
-    try:
-        page = reader.pages[place]
-        text = page.extract_text()
-        if _solid(text) >= FEW_CHARACTERS:
-            return _Page(text, is_drawn=False)
-        content = page.get_contents()
-        drawn = len(page.images) > 0 or (content is not None and len(content.get_data()) > MANY_CONTENT_OCTETS)
-        return _Page(text, is_drawn=drawn)
-    except ANY_FAULT:
-        return _Page("", is_drawn=False, is_read=False)
+def _with_answers(pages: Sequence[Page], asking: Asking) -> list[Page]:
+    """The pages, a pictured one with the words that were recognised on it."""
+    answered = []
+    for number, page in enumerate(pages, start=1):
+        text = recognised_text(asking, number) if page.is_picture else None
+        answered.append(page if text is None else replace(page, text=text, is_recognised=True))
+    return answered
 
 
-def _judge(octets: bytes, structure: _Structure, pages: Sequence[_Page], *, with_pdfium: bool) -> PdfText:
-    """What follows from the two readings: a trouble only where there are no words to go by."""
+def _judge(structure: _Structure, pages: Sequence[Page], *, with_pdfium: bool) -> PaperText:
+    """What follows from the readings: a trouble only where there are no words to go by."""
     texts = tuple(page.text for page in pages)
     count = structure.count or (len(pages) or None)
     exact = bool(structure.count)
-    if any(_solid(text) >= FEW_CHARACTERS for text in texts) or (
-        any(map(_solid, texts)) and not any(page.is_drawn for page in pages)
-    ):
-        statement = pages[: (exhibits_from(texts) or len(pages) + 1) - 1]
-        gap = any(not page.is_read or (page.is_drawn and _solid(page.text) < FEW_CHARACTERS) for page in statement)
-        return PdfText(texts, count, exact, None, whole=not gap and len(pages) == count)
-    if any(page.is_drawn for page in pages):
+    if any(page.has_text for page in pages) or (any(map(solid, texts)) and not any(page.is_drawn for page in pages)):
+        statement = _statement(pages)
+        is_layer = any(page.is_layer or page.is_recognised for page in statement)
+        gap = any(page.fault is not None or page.is_picture or page.has_hidden for page in statement)
+        whole = not (gap or is_layer or structure.is_mended) and len(pages) == count
+        return PaperText(texts, count, exact, None, whole=whole, read_by=ReadBy.OCR if is_layer else ReadBy.TEXT)
+    faults = {page.fault for page in pages} - {None}
+    if any(page.is_drawn or page.has_hidden for page in pages):
         trouble = Trouble.NO_TEXT
-    elif structure.trouble is Trouble.LIMIT or any(not page.is_read for page in pages):
+    elif structure.trouble is Trouble.LIMIT or Trouble.LIMIT in faults:
         trouble = Trouble.LIMIT
     elif structure.trouble is Trouble.CORRUPT and not with_pdfium:
         trouble = Trouble.LIMIT  # pdfium might have repaired it, had it not died: ours to explain
-    elif structure.trouble is None and pages and b"%%EOF" in octets[-2048:]:
+    elif structure.trouble is None and not faults and pages and b"%%EOF" in structure.octets[-2048:]:
         trouble = Trouble.EMPTY  # a sound file of blank pages
     else:
         trouble = Trouble.CORRUPT
-    return PdfText(texts, count, exact, trouble, whole=False)
-
-
-def _solid(text: str) -> int:
-    """How many characters stand there, blanks and a court's filing stamp aside: scans carry that as their only text."""
-    return sum(len("".join(line.split())) for line in text.splitlines() if not _STAMP.fullmatch(line))
-
-
-def exhibits_from(pages: Sequence[str]) -> int | None:
-    """The page (1-based, never the first) of the first exhibit's fly-sheet: few words, "Exhibit A" before others."""
-    for number, text in enumerate(pages[1:], start=2):
-        words = text.split()
-        if 0 < len(words) <= FLY_SHEET_WORDS and any(_FLY_SHEET.match(line) for line in text.splitlines()):
-            return number
-    return None
-
-
-def closing_page_alone(pages: Sequence[str]) -> bool:
-    """Whether the last page of several holds nothing but the signature or a certificate of service."""
-    if len(pages) < 2:
-        return False
-    lines = [line for line in pages[-1].splitlines() if line.strip() and not _PAGE_NUMBER.fullmatch(line)]
-    words = sum(len(line.split()) for line in lines)
-    if not lines or not _CLOSING.match(lines[0]):
-        return False
-    if _CERTIFICATE.search(pages[-1]):
-        return words <= MOST_CERTIFICATE_WORDS
-    return words <= MOST_SIGNATURE_WORDS and _SIGNATURE.search(pages[-1]) is not None
+    return PaperText(texts, count, exact, trouble, whole=False)

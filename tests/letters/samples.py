@@ -65,7 +65,7 @@ SIX_PAGES = Item(Requirement.PAGE_LIMIT, "over_limit", "3", None, counts=(("page
 LATE = Item(Requirement.TIMING, "late", "3", None)
 PAPERS = tuple(
     Item(Requirement.DOCUMENT, reason, None, None)
-    for reason in ("password", "corrupt", "empty", "missing", "link", "never_heard_of")
+    for reason in ("password", "corrupt", "empty", "missing", "link", "never_heard_of", "format")
 )
 ITEMS = (ATTENDEES, ROLES, LAW, TO_FOLLOW, SIX_PAGES, LATE, *PAPERS)
 

@@ -172,6 +172,7 @@ def test_a_moment_within_the_due_minute_is_told_with_its_seconds() -> None:
         ("password", "asks for a password before it opens", "a PDF that opens without a password"),
         ("corrupt", "damaged or incomplete", "saved as a PDF once more"),
         ("empty", "has nothing in it", "sent again as a PDF"),
+        ("format", "in a format that cannot be opened here", "saved or printed as a PDF"),
         ("missing", "no document is attached to the message", "It can be sent as a PDF"),
         ("link", "Links are not opened here.", "The file itself can be sent as a PDF"),
         ("never_heard_of", "could not be read by the automatic reading", "can be sent as a PDF"),

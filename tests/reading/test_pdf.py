@@ -1,6 +1,17 @@
 """PDFs as counsel send them: locked, broken, scanned, with exhibits behind."""
 
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, StreamObject
+from reportlab.lib.pagesizes import letter
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen import canvas
 
 from mailbot.core.domain.document import Document, ReadBy, Trouble
 from mailbot.core.domain.mail import Message
@@ -132,3 +143,155 @@ def test_a_bomb_is_a_limit_of_ours_without_pdfium() -> None:
     paper, message = read(make_bomb(100_000_000), Depth.WITHOUT_PDFIUM)
     assert (paper.trouble, paper.pages) == (Trouble.LIMIT, 1)
     assert not message.whole
+
+
+def sever(octets: bytes) -> bytes:
+    """The paper without its end: no trailer, no place of its table, no mark that it is whole."""
+    return octets[: octets.rindex(b"trailer")]
+
+
+def test_a_paper_without_its_end_is_mended_and_not_held_against_counsel() -> None:
+    """Its pages and words are all found; whether words are lost can't be told, so nothing is missing for certain."""
+    paper, message = read(sever(make_pdf(*make_prose(3))))
+    assert (paper.trouble, paper.pages) == (None, 3)
+    assert PROSE_WORDS in paper.opening
+    assert not message.whole
+
+
+@pytest.mark.parametrize("share", [0.4, 0.5, 0.6, 0.7])
+def test_a_repair_that_loses_pages_is_none(share: float) -> None:
+    """A statement of which half came is told as damaged, not judged by the half."""
+    sound = make_pdf(*make_prose(4))
+    assert read(sound[: int(len(sound) * share)])[0].trouble is Trouble.CORRUPT
+
+
+def test_a_paper_whose_table_points_nowhere_is_read() -> None:
+    """A mail system put its own lines before the file, or changed its line ends: its pages are still there."""
+    sound = make_pdf(*make_prose(2))
+    assert read(b"\r\nX-Filtered: yes\r\n\r\n" + sound)[1].whole
+    moved = re.sub(rb"startxref\s+\d+", b"startxref\n17", sound)
+    paper, message = read(moved)
+    assert (paper.trouble, paper.pages, message.whole) == (None, 2, False)
+
+
+def test_a_sound_table_over_ruined_pages_is_corrupt() -> None:
+    """A gateway that knows seven bits leaves a file that opens and shows nothing."""
+    sound = compress(make_pdf(*make_prose(2)))
+    assert read(bytes(octet & 0x7F for octet in sound))[0].trouble is Trouble.CORRUPT
+
+
+def compress(octets: bytes) -> bytes:
+    """The paper with its pages' contents deflated, in binary."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(octets)))
+    for page in writer.pages:
+        content = page.get_contents()
+        assert content is not None
+        stream = StreamObject()
+        stream.set_data(content.get_data())
+        page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_blank_pages_are_nothing() -> None:
+    """A sound paper of blank pages holds nothing; a blank page among others is no gap."""
+    assert read(make_pdf("", ""))[0].trouble is Trouble.EMPTY
+    assert read(make_pdf(*make_prose(1), ""))[1].whole
+
+
+@pytest.mark.parametrize("depth", [Depth.WHOLE])
+def test_words_typed_into_a_form_are_read(depth: Depth) -> None:
+    """Some fill in a form, or type onto a page: what they wrote stands in annotations."""
+    octets = io.BytesIO()
+    paper = canvas.Canvas(octets, pagesize=letter)
+    paper.drawString(72, 720, "Names of those who will attend the settlement conference:")
+    paper.acroForm.textfield(name="a", x=72, y=600, width=400, height=30, value="Samantha Conner, Plaintiff")
+    paper.showPage()
+    paper.save()
+    assert "Samantha Conner, Plaintiff" in read(octets.getvalue(), depth)[0].opening
+
+
+def draw(add: Callable[[Any], None]) -> bytes:
+    """A PDF of one page of prose, with what `add` draws on it."""
+    octets = io.BytesIO()
+    paper = canvas.Canvas(octets, pagesize=letter)
+    text = paper.beginText(72, 720)
+    text.textLines(make_prose(1)[0])
+    paper.drawText(text)
+    add(paper)
+    paper.showPage()
+    paper.save()
+    return octets.getvalue()
+
+
+def test_hidden_blanks_hide_nothing() -> None:
+    """Word processors leave white and tiny blanks about."""
+
+    def add(paper: Any) -> None:
+        paper.setFillGray(1)
+        paper.drawString(72, 100, "   ")
+        paper.setFont("Helvetica", 1)
+        paper.drawString(72, 90, "  ")
+
+    assert read(draw(add))[1].whole
+
+
+def test_words_hidden_in_a_form_object_are_left_out() -> None:
+    """A page may paint through forms within forms."""
+
+    def add(paper: Any) -> None:
+        paper.beginForm("inner")
+        paper.setFillGray(1)
+        paper.drawString(72, 100, "We demanded $140,000 in writing.")
+        paper.endForm()
+        paper.doForm("inner")
+
+    paper, message = read(draw(add))
+    assert "140,000" not in paper.opening
+    assert PROSE_WORDS in paper.opening
+    assert not message.whole
+
+
+def test_a_stamp_with_clear_ground_hides_nothing() -> None:
+    """A seal, a signature or a watermark lies over words that are still seen; so does a highlighter's mark."""
+    seal = Image.new("RGBA", (200, 200), (0, 0, 120, 60))
+
+    def add(paper: Any) -> None:
+        paper.drawImage(ImageReader(seal), 60, 300, 400, 400, mask="auto")
+        paper.setFillColorRGB(1, 1, 0, alpha=0.3)
+        paper.rect(60, 600, 400, 60, fill=1, stroke=0)
+
+    assert read(draw(add))[1].whole
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "EXHIBIT A\nCONNER 000123",
+        "Ex. A – Demand letter of February 1, 2021",
+        "Attachment 2",
+        "TAB 3",
+        "Case: 3:20-cv-00057-MPM-RP Doc #: 61-1 Filed: 03/24/21 1 of 14 PageID #: 412\nEXHIBIT\nA",
+        "Defendant's Exhibit No. 4",
+        "Exhibit B-1\n\n7 of 9",
+    ],
+)
+def test_stamps_leave_a_fly_sheet_one(sheet: str) -> None:
+    """What a court, a production or a program prints on every page is no text of the sheet's."""
+    assert read(make_pdf(*make_prose(2), sheet, *make_prose(1)))[0].exhibits_from == 3
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "See Exhibit A.",
+        "Exhibit A is the demand letter.",
+        "Exhibit A shows the damage.\nRespectfully submitted,\n/s/ Jane Roe",
+        "Attachments: none.\n/s/ Jane Roe\nCounsel for Plaintiff",
+        "Exhibit A " + "and the letters that followed it in the spring " * 3,
+    ],
+)
+def test_a_short_last_page_of_the_statement_is_no_fly_sheet(page: str) -> None:
+    """It speaks of an exhibit, or is signed."""
+    assert read(make_pdf(*make_prose(2), page))[0].exhibits_from is None

@@ -33,6 +33,7 @@ class Sorting:
     rivals: int = 0  # other papers that look like statements too
     rival_papers: tuple[Document, ...] = ()  # those papers
     continued: tuple[Document, ...] = ()  # further papers of the same statement, sent in several
+    is_deaf: bool = False  # its head says that no person waits at its own address: nothing is ever sent there
 
 
 class Standing(StrEnum):

@@ -18,6 +18,7 @@ BODY = paper(path=BODY_PATH)
         (Trouble.PASSWORD, Status.DEFICIENT),
         (Trouble.CORRUPT, Status.DEFICIENT),
         (Trouble.EMPTY, Status.DEFICIENT),
+        (Trouble.FORMAT, Status.DEFICIENT),
         (Trouble.UNSUPPORTED, Status.REVIEW),
         (Trouble.NO_TEXT, Status.REVIEW),
         (Trouble.LIMIT, Status.REVIEW),

@@ -25,9 +25,13 @@ def found(statement: Document | None) -> Finding:
     [
         (paper(pages=1), Status.MET, ""),
         (paper(pages=5), Status.MET, ""),
-        (paper(pages=5, pages_exact=False), Status.MET, ""),
+        (paper(pages=4, pages_exact=False), Status.MET, ""),
+        (paper(pages=5, pages_exact=False), Status.REVIEW, "not_exact"),
         (paper(pages=6), Status.DEFICIENT, "over_limit"),
         (paper(pages=6, pages_exact=False), Status.REVIEW, "not_exact"),
+        (paper(pages=60, pages_exact=False), Status.REVIEW, "not_exact"),
+        (paper(pages=60, pages_exact=False, exhibits_from=8), Status.REVIEW, "not_exact"),
+        (paper(pages=5, exhibits_from=3), Status.MET, ""),
         (paper(pages=6, closing_page_alone=True), Status.REVIEW, "may_not_count"),
         (paper(pages=7, closing_page_alone=True), Status.DEFICIENT, "over_limit"),
         (paper(pages=30, exhibits_from=6), Status.REVIEW, "may_not_count"),
@@ -56,9 +60,17 @@ def test_it_is_told_as_a_fact() -> None:
 
 
 def test_pages_before_the_exhibits_are_what_counts() -> None:
-    """Exhibits behind a fly-sheet are left out of what counsel is told."""
+    """Exhibits behind a fly-sheet are left out of what counsel is told; chambers see where the paper was split."""
     told = found(paper(pages=30, exhibits_from=8))
-    assert (told.explanation, told.count("pages")) == ("7 pages before the exhibits; the limit is 5", 7)
+    assert told.explanation == "30 pages: 7 before the exhibits, which begin on page 8; the limit is 5"
+    assert told.count("pages") == 7
+
+
+def test_the_split_is_shown_where_it_decides() -> None:
+    """A finding that rests on where the exhibits begin says where that is."""
+    told = found(paper(pages=30, exhibits_from=6))
+    assert told.explanation.startswith("30 pages: 5 before the exhibits, which begin on page 6; the limit is 5")
+    assert found(paper(pages=4, exhibits_from=3)).explanation.startswith("4 pages: 2 before the exhibits")
 
 
 def test_an_order_without_a_limit() -> None:
