@@ -1,6 +1,12 @@
-"""How well, and how fast, are sections located in a folder of labelled statements? Run with the folder's path."""
+"""How well, and how fast, are sections located in a folder of labelled statements?
+
+Run as a module (python -m tests.bench.sections FOLDER). `-v` lists each difference; `--as NAME` reads the statements
+as a scanner or a converter would give them (a name of distortions.DISTORTIONS); `--without` reads each without the
+parts of one section.
+"""
 
 import json
+import random
 import sys
 import time
 from collections import Counter
@@ -11,6 +17,7 @@ from typing import Any
 from mailbot.core.domain.document import Element, Located
 from mailbot.core.domain.finding import SECTIONS, Requirement
 from mailbot.core.sections import locate
+from tests.bench.distortions import DISTORTIONS, Distort, as_it_is, without
 
 ELEMENTS: dict[Requirement, tuple[Element, ...]] = {
     Requirement.POSITIONS: (Element.FACTUAL_POSITIONS, Element.LEGAL_POSITIONS, Element.DAMAGES_POSITIONS),
@@ -37,17 +44,35 @@ def status(located: Located, element: Element) -> str:
     return "met" if any(found) else "review" if found else "deficient"
 
 
-def measure(folder: Path) -> Tally:
-    """Reads every labelled statement of a folder with a truth.json."""
+def measure(folder: Path, distort: Distort = as_it_is) -> Tally:
+    """Reads every labelled statement of a folder with a truth.json, as it is or distorted."""
     tally = Tally()
     for name, truth in json.loads((folder / "truth.json").read_text()).items():
         if "sections" not in truth:
             continue
-        text = (folder / f"{name}.txt").read_text()
+        text = distort((folder / f"{name}.txt").read_text(), random.Random(name))  # noqa: S311 - repeatable, no secret
         started = time.perf_counter()
         located = locate([text])
         tally.seconds.append(time.perf_counter() - started)
         _score(tally, name, truth, located)
+    return tally
+
+
+def measure_without(folder: Path) -> Tally:
+    """Reads each statement once for each section that it has, without the parts in which that stands."""
+    tally = Tally()
+    for name, truth in json.loads((folder / "truth.json").read_text()).items():
+        for requirement in SECTIONS if "sections" in truth else ():
+            if truth["sections"][requirement.value] != "met" or requirement is Requirement.POSITIONS:
+                continue  # positions stand in too many places to be cut out by their spans
+            elements = ELEMENTS[requirement]
+            quotes = [span["quote"] for span in truth["spans"] if span["element"] in elements]
+            located = locate([without((folder / f"{name}.txt").read_text(), quotes)])
+            got = {status(located, element) for element in elements}
+            worst = next(s for s in ("deficient", "review", "met") if s in got)
+            tally.sections[(requirement.value, "cut out", worst)] += 1
+            if worst != "deficient":
+                tally.wrong.append(f"{name} {requirement.value}: cut out, located {worst}")
     return tally
 
 
@@ -77,8 +102,13 @@ def _table(title: str, counted: Counter[tuple[str, str, str]]) -> list[str]:
 
 def main() -> None:
     """Prints the tables; with -v also each difference."""
-    folder = Path(next(a for a in sys.argv[1:] if not a.startswith("-")))
-    tally = measure(folder)
+    named = sys.argv[sys.argv.index("--as") + 1] if "--as" in sys.argv else "as it is"
+    folder = Path(next(a for a in sys.argv[1:] if not a.startswith("-") and a != named))
+    if "--without" in sys.argv:
+        tally = measure_without(folder)
+        sys.stdout.write("\n".join([*_table("section", tally.sections), *tally.wrong]) + "\n")
+        return
+    tally = measure(folder, DISTORTIONS[named])
     out = [*_table("section", tally.sections), "", *_table("element", tally.elements), ""]
     out.append(f"counts of demands and offers right: {tally.counts_right} of {tally.statements}")
     millis = sorted(1000 * s for s in tally.seconds)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mailbot.core.domain.document import Located
+from mailbot.core.domain.document import Located, Move
 from mailbot.core.sections.attendees import locate_attendees
 from mailbot.core.sections.negotiation_history import locate_history
 from mailbot.core.sections.positions import locate_positions
@@ -22,7 +22,13 @@ def locate(pages: Sequence[str], *, is_body: bool = False) -> Located:
     return Located(
         passages=(*positions, *recital.passages, *roll.passages),
         placeholders=(*empty_positions, *recital.placeholders, *roll.placeholders),
-        demands=recital.demands,
-        offers=recital.offers,
-        attendees=roll.attendees,
+        demands=_distinct(recital.ladder, is_demand=True),
+        offers=_distinct(recital.ladder, is_demand=False),
+        attendees=tuple(roll.attendees),
+        ladder=recital.ladder,
     )
+
+
+def _distinct(ladder: Sequence[Move], *, is_demand: bool) -> int:
+    """How many different sums were demanded, or offered."""
+    return len({move.dollars or move.amount for move in ladder if move.is_demand is is_demand})

@@ -38,21 +38,72 @@ COMING = (
 )  # fmt: skip
 # These say so only where no other heading rules.
 PERHAPS_COMING = (
-    "attending", "coming", "bringing", "sends ", "in the room", "in person", "there will be",
+    "attending", "coming", "bringing", "sends ", "in the room", "there will be",
     "be present", "to attend", "attends", "so will", "present for", "anticipate that",
+)  # fmt: skip
+# The writer, who has no name here, is coming.
+SELF_COMING = (
+    "i will be there", "i will attend", "i will be present", "i will come", "i shall attend", "i shall be there",
+    "i'll be there", "i'm coming", "i am coming", "i will appear", "i plan to", "i'm going to be there", "just me.",
+    "it will be me", "undersigned", "you'll have me", "i will participate",
+    "i'll come", "i'll attend", "i intend to attend", "i expect to attend", "i attend",
+    "i will be at", "i'll be at", "i will be here", "i'll be here", "sit by me", "so will i", "i will be with",
 )  # fmt: skip
 NOT_COMING = (
     "excused", "not attend", "not be attending", "cannot attend", "can't attend", "unable to attend",
     "will not be present", "not to attend", "will not come", "not be present", "cannot come", "won't be",
-    "will not appear", "not required to attend",
+    "will not appear", "not required to attend", "not be able to", "does not intend to send", "not yet been",
+    "not yet designated", "not been designated", "not yet know", "not yet decided", "not yet determined",
+    "has yet to", "have yet to", "not been identified", "not been selected", "not been assigned", "will appoint",
+    "will designate", "will be designated", "will be appointed", "will be assigned", "will be chosen",
+    "will name", "will be named", "will notify", "will advise", "will inform", "as soon as",
 )  # fmt: skip
+# What is said of another meeting, or of the trial; "will attend" beside it outweighs it.
 OTHER_MEETINGS = (
-    "testify", "witness list", "attended", "was present", "were present", "deposition", "hearing", "at trial",
-    "trial testimony",
-    "mediation", "attendance record", "attendance policy", "attendance points", "meeting", "school",
+    "testify", "testimony", "witness", "attended", "was present", "were present", "deposition", "deposed",
+    "hearing", "at trial", "expect to call", "expects to call", "intend to call", "intends to call", "will call",
+    "may call", "will be called", "have knowledge", "has knowledge", "with knowledge", "discoverable information",
+    "was represented by", "were represented by", "was there through", "appeared for", "took part",
+    "participated", "interviewed", "were there", "was there", "mediation", "attendance record",
+    "attendance policy", "attendance points", "meeting", "school",
 )  # fmt: skip
+# And with any words of coming: who comes there comes to something else.
+TRIAL = ("testify", "at trial", "at the trial", "for trial", "the hearing", "deposition", "to the stand", "school")
+# A representative or a client without a name; the writer beside them is no list of attendees.
+UNNAMED = (
+    "a representative", "corporate representative", "client representative", "an adjuster", "a person with",
+    "an individual with", "someone with", "someone from", "a claims", "a corporate", "an officer",
+)  # fmt: skip
+AUTHORITY = (
+    "full authority", "with authority", "has authority", "have authority", "settlement authority",
+    "authority to settle", "complete authority", "say yes", "final say", "authority up to", "all authority",
+    "authority from", "sole authority", "decision-maker", "decision maker", "written authority", "authority of up",
+)  # fmt: skip
+# A short line with one of these is no entry of a list.
+NOT_ENTRIES = word_set(
+    "was were had did said says told testified filed submits submitted submit states denies alleges re dear"
+    " cc v vs caption case civil action no ruled hired fired sued served wrote moved hereby comes"
+    " pursuant through respectfully esq i'm agrees disputes contends calculates assumes answered is are"
+    " bar msb phone telephone fax email street suite box drawer"
+)
 
-DOUBTS = ("designee", "schedule permitting", "if available", "or someone", "or another", "if his schedule")
+DOUBTS = (
+    "designee",
+    "schedule permitting",
+    "if available",
+    "or someone",
+    "or another",
+    "if his schedule",
+    "if her schedule",
+    "subject to availability",
+    "hopes to attend",
+    "may be able",
+    "probably",
+    "perhaps",
+    "has told us",
+    "we are told",
+    "possibly",
+)
 
 HONORIFICS = (
     "Mr|Mrs|Ms|Miss|Dr|Prof|Hon|Capt|Lt|Sgt|Col|Gen|Officer|Deputy|Sheriff|Sister|Rev|Commissioner|Ald|Judge|Mayor"
@@ -74,4 +125,18 @@ NOT_NAMES = word_set(
     " honorable respectfully submitted sincerely date dated part section section exhibit rule fed street avenue suite"
     " interpreter certified party parties corporate claim representatives participants national state"
     " federal american your i's"
+)
+# Words in -ed that stand in positions; any other makes a line a sentence.
+POSITIONS_IN_ED = word_set(
+    "retired related certified licensed registered named authorized appointed affiliated united limited"
+    " self-represented unrepresented deceased disabled alleged associated need designated"
+)
+# In a paper all in capitals every word looks like a name.
+NOT_NAMES_IN_CAPITALS = word_set(
+    "be been is are was were am has have had do does did can could would should may might must shall about above after"
+    " again against because before below between but during each few further here how into more most off once only"
+    " other out over own same some such than then there these through under until up very what when where which while"
+    " whom why you your me him them us record ordered person persons person's appear appearing telephone video ready"
+    " accompanied wife husband son daughter mother father sister brother client clients too well able both shall"
+    " complete settle claim claims matter required directed duly two three four one hours today home house call"
 )

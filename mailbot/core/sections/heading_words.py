@@ -35,7 +35,8 @@ WORDS: dict[Topic, frozenset[str]] = {
     ),
     Topic.HISTORY: word_set(
         "negotiation negotiations negotiated negotiating demand demands offer offers mediation mediations adr brackets"
-        " compromise counteroffers discussions talks proposals exchanges settlement settling settle"
+        " compromise counteroffers discussions talks proposals proposal exchanges settlement settling settle money"
+        " haggling"
     ),
     Topic.ATTENDEES: word_set(
         "attend attends attending attendee attendees attendance participants participating representatives"
@@ -71,6 +72,9 @@ PHRASES: tuple[tuple[str, frozenset[Topic]], ...] = (
     ("name position", frozenset({Topic.ATTENDEES})),
     ("name and position", frozenset({Topic.ATTENDEES})),
     ("name and title", frozenset({Topic.ATTENDEES})),
+    ("names and titles", frozenset({Topic.ATTENDEES})),
+    ("will meet", frozenset({Topic.ATTENDEES})),
+    ("at the table", frozenset({Topic.ATTENDEES})),
     ("whom to expect", frozenset({Topic.ATTENDEES})),
     ("who to expect", frozenset({Topic.ATTENDEES})),
     ("who is attending", frozenset({Topic.ATTENDEES})),

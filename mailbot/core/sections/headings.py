@@ -19,6 +19,9 @@ _TOKENS = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 _ASKING = frozenset({"what", "where", "who", "whom", "why", "how", "what's", "who's", "where's"})
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _LONGEST_TITLE = 110
+_LONGEST_CELL_TITLE, _SHORTEST_CELL = 4, 12  # words, characters
+_SENTENCE_TITLE = 5  # words
+_GAP = re.compile(r" {3,}|\t+")
 _NUMBERED = [number for number, (phrase, _) in enumerate(PHRASES) if not _TOKENS.search(phrase[1:]) or "(" in phrase]
 _BY_WORD: dict[str, list[int]] = {}
 _TELLING = frozenset({"position", "positions", "contentions"}).union(
@@ -104,7 +107,23 @@ def heading_of(line: Line, *, caps_speak: bool) -> tuple[str, str, frozenset[Top
     number = number.strip("*>#- ")
     if not rest:
         return (number, "", topics_of(number)) if "3(" in number else None
-    return (_run_in(number, rest) if may_begin else None) or _whole_line(line, number, rest, caps_speak=caps_speak)
+    if may_begin:
+        found = _first_cell(line) or _run_in(number, rest)
+        if found is not None:
+            return found
+    return _whole_line(line, number, rest, caps_speak=caps_speak)
+
+
+def _first_cell(line: Line) -> tuple[str, str, frozenset[Topic]] | None:
+    """A row of a table whose first cell is the heading of a position ("Damages    $97,000 medical    healed well")."""
+    if "   " not in line.raw and "\t" not in line.raw:
+        return None
+    title, *cells = (cell.strip() for cell in _GAP.split(line.raw))
+    rest = "   ".join(cells)
+    if not title or len(rest) < _SHORTEST_CELL or len(title.split()) > _LONGEST_CELL_TITLE:
+        return None
+    topics = _announced(title.rstrip(" .:"), asks=False, numbered=False, most=_LONGEST_CELL_TITLE)
+    return (title, rest, topics) if topics and topics <= POSITIONS else None
 
 
 def _run_in(number: str, rest: str) -> tuple[str, str, frozenset[Topic]] | None:
@@ -116,7 +135,9 @@ def _run_in(number: str, rest: str) -> tuple[str, str, frozenset[Topic]] | None:
     if match[2] == "." and (title.rsplit(" ", 1)[-1].lower() in ABBREVIATIONS or title.startswith("Me,")):
         return None
     topics = _announced(title, asks=match[2] == "?", numbered=bool(number), most=8)
-    return (title, match[3], topics) if topics and (title[:1].isupper() or number) else None
+    # A longer title may be the first sentence of what it announces: its words count with the rest.
+    rest_of_line = rest if match[2] == "." and len(title.split()) >= _SENTENCE_TITLE else match[3]
+    return (title, rest_of_line, topics) if topics and (title[:1].isupper() or number) else None
 
 
 def _whole_line(line: Line, number: str, rest: str, *, caps_speak: bool) -> tuple[str, str, frozenset[Topic]] | None:

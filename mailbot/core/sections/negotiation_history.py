@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from mailbot.core.domain.document import Element, Passage
-from mailbot.core.sections.heading_words import Topic
+from mailbot.core.domain.document import Element, Move, Passage
+from mailbot.core.sections.figures import AMOUNT, BARE, DAY, without_dates
+from mailbot.core.sections.heading_words import POSITIONS, Topic
+from mailbot.core.sections.moves import Sides, Told, moves_in, sides_of
 from mailbot.core.sections.negotiation_words import (
     ANSWERS,
     CLAIMANTS,
+    CLAIMED,
     CONTEXT,
+    CONTRACT,
     DEFENDERS,
     DEMANDS,
-    FAINT,
     FROM,
     LOOK_ALIKES,
     MOVES,
@@ -20,47 +24,52 @@ from mailbot.core.sections.negotiation_words import (
     NONE_SAID,
     NOT_NONE,
     OFFERS,
+    OTHER_MATTERS,
     OTHERS,
+    OTHERS_SETTLED,
     OWN,
+    ROUNDS,
     SETTLEMENT,
+    SUIT,
+    SUPPOSED,
     TALK,
-    TERMS,
+    THIS_MATTER,
+    WITHHELD,
 )
 from mailbot.core.sections.positions import empty_headings, is_placeholder, word_count
 from mailbot.core.sections.segments import Paper, Piece, quote
+from mailbot.core.sections.sentence_kinds import that_speak_of
 
-_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
-_DATE = re.compile(
-    rf"\b\d{{1,4}}[/-]\d{{1,2}}(?:[/-]\d{{2,4}})?\b|\b{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? (?:19|20)\d\d)?"
-    r"|(?<![$,.\d])\b(?:19|20)\d\d\b(?![,\d])|\b\d{1,2}(?:st|nd|rd|th)\b|\bno\. ?\d+|\bex(?:hibit)?\.? \d+"
-    r"|\b(?:rule|paragraph|section|page|¶|§) ?\d+(?:\([a-z0-9]\))*|^\W{0,3}\d{1,2}(?:\.\d)?[.)] "
-)
 _YEAR = re.compile(r"(?P<full>\b(?:19|20)\d\d\b)|[/-]\d\d[/-](?P<short>\d\d)\b")
-_DATED_YEAR = re.compile(rf"{_MONTHS} (?:\d{{1,2}}, )?(?P<full>20\d\d)\b|/\d{{1,2}}/(?P<short>\d\d)\b")
-_SMALL = "one|two|three|four|five|six|seven|eight|nine|ten"
-_TENS = (
-    "eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-    "|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_DATED_YEAR = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? (?:\d{1,2}, )?(?P<full>20\d\d)\b"
+    r"|/\d{1,2}/(?P<short>\d\d)\b"
 )
-_AMOUNT = re.compile(
-    r"\$ ?\d[\d,]*(?:\.\d+)?(?: ?(?:k|mm?|mil|million|thousand|billion)\b)?"
-    r"|\b\d{1,3}(?:,\d{3})+|\b\d+(?:\.\d+)? ?(?:k|thousand|million|mil|m|hundred)\b"
-    rf"|\b(?:{_SMALL}|{_TENS})[ -](?:(?:{_SMALL})[ -])?(?:hundred|thousand|million|grand)\b"
-    rf"|\b(?:{_TENS})(?:-(?:{_SMALL}))?\b(?! (?:days|months|years|minutes|hours|percent|people|business))"
+_TERM = re.compile(
+    r"\b(?:offer|propos|demand|ask|want|respond|answer|repl|counter|open|start|wrote|said|suggest|agree)[a-z]*\b"
+    r"[^.;]{0,60}?\b(?:policy limits?|(?:the )?limits|walk-? ?away|nothing|zero|(?<!motion to )dismiss(?:al)?"
+    r"|apolog[a-z]+|reinstate[a-z]*|bear (?:its|their) own|mutual releases?|neutral reference|consent decree"
+    r"|cost[- ]of[- ]defense|costs? of (?:the )?defense|waiv[a-z]+|forgiv[a-z]+|equity|resign[a-z]*"
+    r"|retrain[a-z]*|training|injunct[a-z]+|\d+ ?percent|\d\d/\d\d|no offer|no money)\b"
 )
-_BARE = re.compile(
-    r"(?<![\d.,/$-])\b\d{1,4}(?:\.\d{1,2})?\b(?![\d/%-]|,\d| ?(?:days|months|years|hours|percent|a\.m|p\.m))"
+_NONE = re.compile(
+    r"\b(?:no|neither|never|nobody|nothing|none|not(?! an? | the | only)|nor|without|hasn't|haven't|didn't|don't)\b"
+    r"[^.;]{0,70}?\b(?:offer"
+    r"|offers|offered|demand|demands|demanded|proposal|proposals|proposed|figures?|numbers?|negotiations?|negotiated"
+    r"|discussions?|discussed|talks?|talked|compromise|exchanged?|counter(?:offer)?s?)\b"
+    r"|\b(?:offers?|demands?|proposals?|figures?|numbers?|negotiations?|discussions?|talks?)\b[^.;]{0,30}?"
+    r"\b(?:none|not been|never|nil|zero)\b"
 )
-_WORDS = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
+_COUNTED = re.compile(r"\b\d{1,3} (?:demands?|offers?|rounds?|occasions?|letters?|times|exchanges|proposals|calls?)\b")
 _MOST_QUOTED = 4
 _OLD_YEARS = 2  # talks that end so long before the paper's own year may be those of a contract
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    piece: Piece
-    amount: str
-    is_demand: bool | None
+_MOST_MOVES = 40
+_FEWEST_SIGNS = 2  # of a contract's making
+_FEWEST_MOVES = 2
+_FEWEST_RUNGS = 3
+_LONGEST_RUNG = 25  # words
+_SUPPOSED = frozenset({"if", "will", "would", "should", "unless", "willing", "hope", "hopes", "may"})
+_TELLING = frozenset({"has", "have", "had", "was", "were", "been", "made", "did", "none", "never", "put"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,89 +78,218 @@ class Recital:
 
     passages: tuple[Passage, ...]
     placeholders: tuple[Passage, ...]
-    demands: int
-    offers: int
+    ladder: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What stands under headings of negotiations, and what that is worth."""
+
+    pieces: list[Piece]
+    moves: list[Told]
+    is_doubtful: bool  # of the suit and of something else
 
 
 def locate_history(paper: Paper) -> Recital:
-    """Passages of history and of demands and offers, with distinct demands and offers counted."""
-    side = _side(paper)
+    """Passages of history and of demands and offers, with the moves in the order in which they are told."""
+    side = sides_of(paper)
     under = [p for p in paper.under(Topic.HISTORY) if not (p.is_echo or is_placeholder(p))]
+    heard = _heard(paper, under, side)
     outside = [p for p in paper.pieces if Topic.HISTORY not in p.topics and _may_recite(p)]
-    moves = _moves(under, side, bare=True)
-    in_open = not moves
+    moves, in_open = heard.moves, not heard.moves
     if in_open:
-        moves = _moves([p for p in outside if _is_move(p)], side or "claimant", bare=False)
-    nones = [p for p in under if _says_none(p, alone=True)] + [p for p in outside if _says_none(p, alone=False)]
-    terms = [p for p in under if p.says(TERMS) and not p.tokens.isdisjoint(DEMANDS | OFFERS)]
-    certain = _is_recited(paper, moves, nones, terms, in_open=in_open)
-    specific = _distinct(m.piece for m in moves) or nones or terms
-    passages = _passages(Element.DEMANDS_AND_OFFERS, specific, certain=certain)
-    passages += _history(under, outside, specific, certain=certain)
-    if not specific:
-        unclear = [p for p in under if _BARE.search(_DATE.sub(" ", p.low)) or p.says(TERMS)]
-        unclear = unclear or [p for p in outside if _is_faint(p)]
-        passages += _passages(Element.DEMANDS_AND_OFFERS, unclear, certain=False)
-    demands = {m.amount for m in moves if m.is_demand is True}
-    offers = {m.amount for m in moves if m.is_demand is False}
+        moves = moves_in([p for p in outside if _is_move(p)], side.or_claimant(), bare=False)
+    nones = [p for p in heard.pieces if _says_none(p, alone=True)] + [p for p in outside if _says_none(p, alone=False)]
+    terms = [p for p in heard.pieces if _TERM.search(p.low)]
+    passages = _recited(paper, heard, moves, nones, terms, in_open=in_open)
+    if not any(p.element is Element.DEMANDS_AND_OFFERS for p in passages):
+        passages += _unclear(paper, heard, terms)
+    passages += _told(under, outside, passages)
     empty = empty_headings(paper, Topic.HISTORY, Element.HISTORY)
-    return Recital(tuple(passages), tuple(empty), len(demands), len(offers))
+    return Recital(tuple(passages), tuple(empty), tuple(m.move for m in moves[:_MOST_MOVES]))
 
 
-def _history(
-    under: Sequence[Piece], outside: Sequence[Piece], specific: Sequence[Piece], *, certain: bool
+def _heard(paper: Paper, under: Sequence[Piece], side: Sides) -> _Heard:
+    """Pieces under headings of negotiations that are of this suit's, part by part."""
+    kept: list[Piece] = []
+    is_doubtful = False
+    parts: dict[int, list[Piece]] = {}
+    for piece in under:
+        parts.setdefault(piece.part, []).append(piece)
+    for part, pieces in parts.items():
+        spoken = " ".join(p.low for p in pieces)
+        of_contract = sum(phrase in spoken for phrase in CONTRACT)
+        of_suit = sum(phrase in spoken for phrase in SUIT)
+        is_of_contract, is_old = of_contract >= _FEWEST_SIGNS, _is_old(paper, pieces)
+        if (is_of_contract and of_suit * 2 < of_contract) or (is_old and not of_suit and not _is_of_parties(pieces)):
+            continue
+        if "the complaint" in _title(paper, part):
+            continue
+        is_doubtful |= (is_of_contract and (is_old or of_suit < of_contract)) or (is_old and not of_suit)
+        kept += [p for p in pieces if not (p.says(OTHERS_SETTLED) or p.says(CLAIMED) or p.says(LOOK_ALIKES))]
+    real = [p for p in kept if not p.says(SUPPOSED)]
+    elsewhere = _of_other_matters(kept)
+    here = [p for p in real if p.number not in elsewhere]
+    moves = moves_in(here, side, bare=True)
+    if not moves and len(here) < len(real):
+        return _Heard(kept, moves_in(real, side, bare=True), is_doubtful=True)
+    return _Heard(kept, moves, is_doubtful)
+
+
+def _of_other_matters(pieces: Sequence[Piece]) -> set[int]:
+    """Numbers of pieces that stand where another matter's talks are told, until the paper comes back to this one."""
+    found: set[int] = set()
+    told = 0  # the part in which another matter is told
+    for piece in pieces:
+        if piece.says(THIS_MATTER):
+            told = 0
+        elif piece.says(OTHER_MATTERS):
+            told = piece.part
+        if told == piece.part:
+            found.add(piece.number)
+    return found
+
+
+def _title(paper: Paper, part: int) -> str:
+    """The words of a part's heading, which may be the first of its text."""
+    return paper.headings[part - 1].words.lower() if 0 < part <= len(paper.headings) else ""
+
+
+def _is_of_parties(pieces: Sequence[Piece]) -> bool:
+    return any(not p.tokens.isdisjoint(CONTEXT) for p in pieces)
+
+
+def _recited(
+    paper: Paper, heard: _Heard, moves: list[Told], nones: list[Piece], terms: list[Piece], *, in_open: bool
 ) -> list[Passage]:
+    """Passages of specific demands and offers: certain, unsure, or none where more is withheld than told."""
+    plain_none = [p for p in nones if not p.says(ANSWERS) and not p.says(WITHHELD)]
+    if not moves:
+        spoken = DEMANDS | OFFERS | {"proposals", "figures", "numbers"}
+        others = [p for p in heard.pieces if p not in plain_none and p.says(ROUNDS) and not p.tokens.isdisjoint(spoken)]
+        return _both(plain_none, certain=not others) if plain_none else []
+    told = _distinct(m.piece for m in moves)
+    amounts = {m.move.dollars or m.move.amount for m in moves}
+    directions = {m.move.is_demand for m in moves}
+    if in_open:
+        certain = ({True, False} <= directions or (bool(nones) and True in directions)) and not _is_old(paper, told)
+        if certain or not plain_none:
+            return _both(told, certain=certain) if certain or _is_cluster(moves, directions) else []
+        return _both(plain_none, certain=True)
+    if len(amounts) == 1 and not nones and not terms and any(p.says(ROUNDS) or p.says(WITHHELD) for p in heard.pieces):
+        return []
+    both = _are_both(amounts, directions) or bool(nones) or bool(terms)
+    return _both(told, certain=both and not heard.is_doubtful)
+
+
+def _are_both(amounts: set[int | str], directions: set[bool | None]) -> bool:
+    """Whether both sides' moves are told, or so many that it can only be so."""
+    if {True, False} <= directions:
+        return True
+    return len(amounts) >= _FEWEST_MOVES and directions in ({None}, {False}, {False, None})
+
+
+def _is_cluster(moves: Sequence[Told], directions: set[bool | None]) -> bool:
+    """Whether moves outside any history may be one: told one after the other, or one of them among no positions."""
+    numbers = [m.piece.number for m in moves]
+    near = any(0 <= after - before <= 1 for before, after in pairwise(numbers))
+    return (near and len(directions) > 1) or any(not m.piece.topics & POSITIONS for m in moves)
+
+
+def _unclear(paper: Paper, heard: _Heard, terms: Sequence[Piece]) -> list[Passage]:
+    """What may be specific demands and offers: terms of one side alone, bare figures, a sentence elsewhere.
+
+    A heading that was missed, or taken for another, must not hide what stands there: where none announces the history
+    the model that knows sentences by all their words is asked too.
+    """
+    outside = [p for p in paper.pieces if Topic.HISTORY not in p.topics and not (p.is_echo or is_placeholder(p))]
+    found = list(terms) or [p for p in heard.pieces if p.says(SUPPOSED) and AMOUNT.search(without_dates(p.low))]
+    found = found or [p for p in heard.pieces if _has_bare_figures(p)]
+    found = found or [p for p in heard.pieces if _tells_none(p)]
+    found = found or [p for p in outside if _is_faint(p)] or _rungs(outside)
+    if not found and not any(Topic.HISTORY in h.topics for h in paper.headings):
+        found = [p for p in that_speak_of(Topic.HISTORY, outside) if any(c.isdigit() for c in p.low)]
+    return [Passage(Element.DEMANDS_AND_OFFERS, p.page, quote(p), certain=False) for p in found[:_MOST_QUOTED]]
+
+
+def _has_bare_figures(piece: Piece) -> bool:
+    if piece.tokens.isdisjoint(DEMANDS | OFFERS | OWN | OTHERS | MOVES | CLAIMANTS | DEFENDERS) or piece.says(WITHHELD):
+        return False
+    return bool(BARE.search(_COUNTED.sub(" ", without_dates(piece.low))))
+
+
+def _told(under: Sequence[Piece], outside: Sequence[Piece], passages: Sequence[Passage]) -> list[Passage]:
+    """Passages of the history itself, where no specific move is a part of it."""
+    if any(p.element is Element.HISTORY for p in passages):
+        return []
     told = [p for p in under if word_count(p) >= 3 and not p.tokens.isdisjoint(SETTLEMENT)]
-    if specific and certain:
-        return _passages(Element.HISTORY, specific, certain=True)
-    if told or specific:
-        return _passages(Element.HISTORY, told or specific, certain=bool(told) and _is_of_the_suit(under))
-    vague = [p for p in outside if (len(p.tokens & SETTLEMENT) >= 2 and _is_talk(p)) or _is_faint(p)]
-    return _passages(Element.HISTORY, vague, certain=False)
+    if told:
+        certain = any(not p.tokens.isdisjoint(CONTEXT) for p in under)
+        return [Passage(Element.HISTORY, p.page, quote(p), certain) for p in told[:_MOST_QUOTED]]
+    unsure = [p for p in passages if p.element is Element.DEMANDS_AND_OFFERS]
+    if unsure:
+        return [replace(p, element=Element.HISTORY, certain=False) for p in unsure]
+    vague = [p for p in outside if (len(p.tokens & SETTLEMENT) >= 2 and p.says(TALK)) or _is_faint(p)]
+    return [Passage(Element.HISTORY, p.page, quote(p), certain=False) for p in vague[:_MOST_QUOTED]]
 
 
 def _is_faint(piece: Piece) -> bool:
-    """Whether a sentence under no heading may tell of a move in figures of its own style ("75/25", "them: 35")."""
-    if piece.topics or piece.says(LOOK_ALIKES) or not any(c.isdigit() for c in piece.low):
+    """Whether a sentence under no heading may tell of a move in its own style ("75/25", "them: 35"), or of none."""
+    if piece.topics & POSITIONS or piece.says(LOOK_ALIKES) or piece.says(WITHHELD):
         return False
-    return not piece.tokens.isdisjoint(FAINT) or piece.says(FROM)
+    if any(c.isdigit() for c in piece.low):
+        low = without_dates(piece.low)
+        moved = not piece.tokens.isdisjoint(DEMANDS | OFFERS)
+        both = not (piece.tokens.isdisjoint(OWN) or piece.tokens.isdisjoint(OTHERS))
+        return (moved and bool(AMOUNT.search(low) or (both and BARE.search(low)))) or piece.says(FROM)
+    return _tells_none(piece) or ("since" in piece.tokens and bool(_NONE.search(piece.low)))
 
 
-def _is_talk(piece: Piece) -> bool:
-    return piece.says(TALK)
+def _rungs(pieces: Sequence[Piece]) -> list[Piece]:
+    """Rows or short sentences one below the other, each with a sum and a date or a mover: a ladder, it may be."""
+    row: list[Piece] = []
+    for piece in [*pieces, None]:
+        if piece is not None and (not row or row[-1].number + 1 == piece.number) and _is_rung(piece):
+            row.append(piece)
+            continue
+        dated = sum(bool(DAY.search(p.low)) for p in row)
+        movers = sum(not p.tokens.isdisjoint(_MOVERS) for p in row)
+        sums = sum(len(AMOUNT.findall(p.low)) for p in row)
+        if max(dated, movers) >= min(_FEWEST_RUNGS, len(row)) and max(len(row), sums - 1) >= _FEWEST_RUNGS < sums + len(
+            row
+        ):
+            return row
+        row = [piece] if piece is not None and _is_rung(piece) else []
+    alone = (p for p in pieces if len(AMOUNT.findall(p.low)) >= _FEWEST_RUNGS and len(DAY.findall(p.low)) > 1)
+    return [p for p in alone if ">" in p.words or "/" in p.words or not p.tokens.isdisjoint(DEMANDS | OFFERS)][:1]
 
 
-def _passages(element: Element, pieces: Sequence[Piece], *, certain: bool) -> list[Passage]:
-    return [Passage(element, p.page, quote(p), certain) for p in pieces[:_MOST_QUOTED]]
+_MOVERS = DEMANDS | OFFERS | CLAIMANTS | DEFENDERS | frozenset({"us", "them", "hers", "ours", "theirs", "we", "they"})
 
 
-def _is_recited(paper: Paper, moves: list[_Move], nones: list[Piece], terms: list[Piece], *, in_open: bool) -> bool:
-    """Both sides' moves, or one side's and word that the other made none; of this suit and not of a contract."""
-    if not moves:
-        plain_none = [p for p in nones if not p.says(ANSWERS)]
-        return bool(plain_none)
-    distinct = {m.amount for m in moves}
-    directions = {m.is_demand for m in moves}
-    told = _distinct(m.piece for m in moves)
-    if _is_old(paper, told, of_suit=_is_of_the_suit(told)):
+def _is_rung(piece: Piece) -> bool:
+    if word_count(piece) > _LONGEST_RUNG or piece.says(LOOK_ALIKES) or piece.says(CONTRACT):
         return False
-    if in_open:
-        return {True, False} <= directions or (bool(nones) and True in directions)
-    return (len(distinct) >= 2 and directions != {True}) or bool(nones) or (len(distinct) >= 1 and bool(terms))
+    low = without_dates(piece.low)
+    return bool(AMOUNT.search(low) or BARE.search(low)) and (
+        bool(DAY.search(piece.low)) or not piece.tokens.isdisjoint(_MOVERS)
+    )
+
+
+def _both(pieces: Sequence[Piece], *, certain: bool) -> list[Passage]:
+    """Passages of both elements: what recites a move is history too."""
+    elements = (Element.DEMANDS_AND_OFFERS, Element.HISTORY)
+    return [Passage(e, p.page, quote(p), certain) for e in elements for p in pieces[:_MOST_QUOTED]]
 
 
 def _distinct(pieces: Iterable[Piece]) -> list[Piece]:
     return list({id(p): p for p in pieces}.values())
 
 
-def _is_of_the_suit(pieces: Sequence[Piece]) -> bool:
-    return any(not p.tokens.isdisjoint(CONTEXT) for p in pieces)
-
-
-def _is_old(paper: Paper, told: Sequence[Piece], *, of_suit: bool) -> bool:
-    years = [year for p in told for year in _years([p], _YEAR)]
-    dated = [p for p in told if _YEAR.search(p.low)]
-    if not years or (of_suit and len(dated) * 2 < len(told)):
+def _is_old(paper: Paper, told: Sequence[Piece]) -> bool:
+    """Whether the years of what is told end well before the paper's own."""
+    years = _years(told, _YEAR)
+    if not years:
         return False
     dates = [p for p in paper.pieces if "20" in p.low or "/" in p.low]
     return max(years) + _OLD_YEARS <= max(_years(dates, _DATED_YEAR), default=0)
@@ -169,80 +307,24 @@ def _may_recite(piece: Piece) -> bool:
 
 def _is_move(piece: Piece) -> bool:
     """Whether a sentence outside any history tells of a settlement demand or offer."""
-    if piece.says(LOOK_ALIKES):
+    if piece.says(LOOK_ALIKES) or piece.says(CLAIMED) or piece.says(OTHERS_SETTLED) or piece.says(CONTRACT):
         return False
     if not piece.tokens.isdisjoint(DEMANDS | OFFERS) or "settle" in piece.low:
         return True
-    return len(piece.tokens & MOVES) >= 1 and not piece.tokens.isdisjoint(OWN | OTHERS) and not piece.topics
+    moves = not piece.tokens.isdisjoint(MOVES)
+    return moves and not piece.tokens.isdisjoint(OWN | OTHERS) and not piece.topics & POSITIONS
 
 
 def _says_none(piece: Piece, *, alone: bool) -> bool:
     if alone and piece.low.strip(" -*:") in NONE_ALONE:
         return True
-    return piece.says(NONE_SAID) and not piece.says(NOT_NONE)
+    if piece.says(NOT_NONE):
+        return False
+    return piece.says(NONE_SAID) and not ("since" in piece.tokens and "suit" not in piece.tokens)
 
 
-def _moves(pieces: Sequence[Piece], side: str, *, bare: bool) -> list[_Move]:
-    """Amounts with who moved; where nobody is named, the turn passes."""
-    found: list[_Move] = []
-    for piece in pieces:
-        low = _DATE.sub(" ", piece.low)
-        spans = list(_AMOUNT.finditer(low))
-        if (
-            bare
-            and not spans
-            and not piece.tokens.isdisjoint(DEMANDS | OFFERS | OWN | OTHERS | MOVES | CLAIMANTS | DEFENDERS)
-        ):
-            spans = list(_BARE.finditer(low))
-        start = 0
-        for span in spans:
-            is_demand = _direction(low[start : span.start()], side)
-            if is_demand is None and start == 0:
-                is_demand = _direction(low[span.end() : span.end() + 40], side)
-            if is_demand is None and found and bare and found[-1].piece is not piece:
-                last = found[-1].is_demand
-                is_demand = None if last is None else not last
-            found.append(_Move(piece, span[0].replace(" ", ""), is_demand))
-            start = span.end()
-    return found
-
-
-def _direction(words: str, side: str) -> bool | None:
-    """True for a demand, False for an offer, by the last word that tells."""
-    tokens = _WORDS.findall(words)
-    for token in reversed(tokens):
-        if token in DEMANDS:
-            return True
-        if token in OFFERS:
-            return False
-    for token in reversed(tokens):
-        root = token.removesuffix("'s").removesuffix("'")
-        if root in CLAIMANTS:
-            return True
-        if root in DEFENDERS:
-            return False
-        if side and root in OWN:
-            return side == "claimant"
-        if side and root in OTHERS:
-            return side != "claimant"
-    return None
-
-
-_CLAIMANT_PAPER = re.compile(
-    r"plaintiffs?'?s?'?,? (?:ex parte |confidential |settlement )"
-    r"|(?:counsel|attorneys?) for (?:the )?plaintiff|i am the plaintiff"
-    r"|plaintiff,? pro se|(?:statement|memorandum) (?:of|by|for) (?:the )?plaintiff"
-)
-_DEFENCE_PAPER = re.compile(
-    r"defendants?'?s?'?,? (?:\w+ ){0,2}(?:ex parte |confidential |settlement )"
-    r"|(?:counsel|attorneys?) for (?:the )?defendant"
-    r"|(?:statement|memorandum) (?:of|by|for) (?:the |separate )?defendant"
-)
-
-
-def _side(paper: Paper) -> str:
-    """Whose paper it is, by title and signature; "" where neither tells."""
-    edge = " ".join(p.low for p in [*paper.pieces[:12], *paper.pieces[-8:]])
-    edge += " ".join(h.words.lower() for h in paper.headings[:3])
-    ours, theirs = len(_CLAIMANT_PAPER.findall(edge)), len(_DEFENCE_PAPER.findall(edge))
-    return "" if ours == theirs else ("claimant" if ours > theirs else "defence")
+def _tells_none(piece: Piece) -> bool:
+    """Whether a sentence says in words of its own that nothing was offered, and not what follows if nothing is."""
+    if "since" in piece.tokens or not piece.tokens.isdisjoint(_SUPPOSED) or piece.tokens.isdisjoint(_TELLING):
+        return False
+    return bool(_NONE.search(piece.low))

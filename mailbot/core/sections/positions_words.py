@@ -17,6 +17,16 @@ DOCKET = word_set(
     " deposition depositions complaint joined stipulation trial"
 )
 
+# Who did what in court, and to which paper: both in one sentence tell the docket.
+FILED = word_set(
+    "filed files moved answered removed denied granted entered amended responded dismissed remanded served certified"
+    " stayed opposed replied contained added joined"
+)
+PAPERS = word_set(
+    "complaint motion motions action court order count counts answer docket leave stay discovery judgment petition"
+    " disclosures reply brief doc ecf dkt deadline dismiss certification"
+)
+
 LAW = word_set(
     "§ statute statutes statutory liable liability negligence negligent negligently negligible breach breached"
     " contributory comparative defense defenses defence defences immunity immune prima facie precedent limitations"
@@ -29,12 +39,23 @@ LAW = word_set(
     " regulations restatement retaliated eleventh cruel unusual claim claims copyright trademark patent title"
     " section rule remand novo guaranty guaranties f.e.l.a fela erisa flsa fdcpa ada adea fmla harassment"
     " accommodation arbitrate arbitration cap caps presumption equity defamation fraud nuisance trespass"
-    " entitled supposed"
+    " entitled supposed owner owners insurer lessor lessee buyer seller bailee carrier carriers warranties"
+    " merchantability express implied disclaimer covenant covenants consent privileged trespassers invitee licensee"
+    " conversion chattels spoliation respondeat vicarious agency apportionment mitigation mitigate foreseeability"
+    " reasonable reasonably"
+    " unreasonable intent willfully knowingly malice good-faith reliance misrepresentation novation accord"
+    " satisfaction frustration impossibility impracticability unseaworthiness seaworthy preference antecedent"
+    " whistleblower overtime exempt exemption preclusion preclusive collateral laches ratification specification"
+    " conspicuous arguable element prove proved proven proof provable plead pleads pleaded sue sues suable cause"
+    " doctrine theory theories merit merits argue argues argument"
 )
 STRONG_LAW = LAW - word_set(
     "law laws legal act code circuit coverage claim claims title section rule fault duty burden standard elements"
     " amendment supposed entitled privilege penalty qualified trial strict summary judgment standing defense harassment"
-    " negligible discrimination"
+    " negligible discrimination owner owners insurer lessor lessee buyer seller carrier carriers express implied"
+    " reasonable reasonably unreasonable intent element prove proved proven proof plead pleads pleaded sue sues cause"
+    " doctrine theory theories merit merits argue argues argument consent agency"
+    " mitigation mitigate satisfaction accord overtime exempt specification preference reliance equity cap caps"
 )
 LAW_PHRASES = (
     "the law", "under the law", "summary judgment", "as a matter of law", "legal duty", "the standard", "the claim",
@@ -62,8 +83,26 @@ DAMAGES = word_set(
 STRONG_DAMAGES = word_set(
     "damages medicals specials compensatory punitive exposure backpay treble disgorgement restitution"
 )
+PLEADINGS = word_set("sues sue sued seeks seek claims claimed prays pray alleges deny denies denied requests asserts")
 NOT_DAMAGES = ("sues for damages", "claims damages", "seeks damages", "any damages", "for damages upon")
 
+# Words of the docket that tell it by themselves.
+DOCKETED = (
+    "motion to dismiss", "motion to remand", "motion for leave", "motion to compel", "pretrial conference",
+    "discovery closed", "discovery is closed", "was removed on", "were removed", "scheduling order",
+    "no pending motions", "case management order", "set for trial", "trial is set", "amended complaint was filed",
+    "answer was filed", "been deposed", "were deposed", "was deposed", "initial disclosures", "expert reports",
+    "expert designations", "depositions have", "depositions were", "is set for the", "hearing is set",
+)  # fmt: skip
+# A short sentence with one of these denies; with a reason beside it, it is a position.
+DENIALS = word_set("denies denied deny denial dispute disputes disputed contests")
+REASONS = word_set("because since as for that who when by under if but although though only and $")
+# What a part takes over from another paper is there, perhaps; a person looks.
+ADOPTIONS = ("incorporate", "adopt", "rely on the facts", "relies on the facts", "see complaint")
+# What points to another place of the same paper.
+WITHIN = ("see part", "see above", "see below", "see section", "see note", "stated above", "discussed above",
+    "described above", "set out above", "set forth above", "noted above", "as above", "see the facts",
+)  # fmt: skip
 # What only points elsewhere: present, perhaps; a person looks.
 REFERENCES = (
     "incorporate", "not repeated", "not be repeated", "need not be repeated", "rather than repeat", "refer the court",
@@ -71,13 +110,18 @@ REFERENCES = (
     "as stated in", "are stated in", "court is familiar", "court is aware", "court's file", "judge knows",
     "known to the court", "see complaint", "are in the pleadings", "in the pleadings", "cross-motions",
     "appear in the pleadings", "as briefed",
-    "the court knows", "are well known",
+    "the court knows", "are well known", "respectfully referred", "in the court's file", "identified in the pleadings",
+    "treated at length", "are recited in", "is recited in", "as alleged in", "as pleaded in", "set out at length",
+    "exhaustively", "briefed at length", "fully briefed", "the briefs", "in the papers", "on file", "the record speaks",
+    "are set out in its", "allegations of paragraph", "stated in her complaint", "stated in his complaint",
+    "stated in the complaint", "stated in its complaint", "stated in their complaint", "as set forth in the",
 )  # fmt: skip
 DEFERRALS = (
     "proven at trial", "proved at trial", "established at trial", "determined at trial", "shown at trial",
     "determined by the jury", "in a supplemental", "isn't due until", "is not due until", "should not be reached",
     "does not reach", "need not reach", "still being calculated", "will address damages", "the law allows",
-    "reserves the right",
+    "reserves the right", "its own view", "their own view", "account of what took place", "serve no purpose",
+    "sharply contested", "see them its way", "when all of the facts", "hear them at the conference",
 )  # fmt: skip
 PLACEHOLDERS = (
     "tbd", "t/b/d", "tba", "to be determined", "to be confirmed", "to be provided",

@@ -18,11 +18,18 @@ from mailbot.core.sections.headings import (
 )
 from mailbot.core.sections.normalisation import SHORT_LINE, Line, fold, is_noisy, lines, plain, shorten
 
-_TOKENS = re.compile(r"[a-z]+(?:['-][a-z]+)*|§")
+_KEPT = frozenset("abcdefghijklmnopqrstuvwxyz'-§")
+_PARTED = {code: " " for code in range(256) if chr(code) not in _KEPT}  # all that parts words
 _ECHO_WORDS = frozenset({"specific", "relevant", "names", "individuals", "concerning"})  # each echo has one
 _WHOLE = re.compile(r"(?:^|(?<= ))[a-z]+(?:['-][a-z]+)*(?=$|[ ,.])")
+_INNER = re.compile(r"(?:^|(?<= ))[a-z]+(?=[ ,])")  # whole words of a phrase: a space follows
+_TELLING_LENGTH = 4
 _CELLS = re.compile(r"\S(?: {3,}|\t+)\S")  # a table's row
 _ITEM = re.compile(r"^\s*(?:[*>-]+|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s", re.IGNORECASE)
+_ENTRY = re.compile(r"\W{0,3}(?:[A-Z][\w.'’-]* ){1,4}[\w'’-]+ ?[,(–-]")  # a name, and what it is
+_SHORTEST_LINE, _LONGEST_SHORT_LINE = 36, 120  # characters
+_LONGEST_FRONT = 25  # pieces; what has no sentence for so long is no caption
+_SENTENCE = 9  # words; captions and letterheads have hardly any so long, in small letters
 _STOP = re.compile(r"[.;!?][\"')\]]{0,3}\s+(?=[\"'(]?[A-Z0-9$])")
 
 
@@ -32,16 +39,26 @@ class Source:
 
     low: str = ""  # a piece a line
     starts: list[int] = field(default_factory=list)  # of each piece in `low`
-    words: list[str] = field(default_factory=list)  # sorted
-    found: dict[int, tuple[tuple[str, ...], set[int]]] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    sorted_words: list[str] = field(default_factory=list)
+    found: dict[int, set[int]] = field(default_factory=dict)
 
     def saying(self, phrases: tuple[str, ...]) -> set[int]:
         """Numbers of the pieces in which a phrase of a vocabulary (a module's constant) stands: one search for all."""
         known = self.found.get(id(phrases))
         if known is None:
-            likely = (phrase for phrase, word in _telling_words(phrases) if self._has_word(word))
-            known = self.found[id(phrases)] = phrases, {n for phrase in likely for n in self._holders(phrase)}
-        return known[1]
+            known = self.found[id(phrases)] = {n for phrase in self._likely(phrases) for n in self._holders(phrase)}
+        return known
+
+    def _likely(self, phrases: tuple[str, ...]) -> Iterator[str]:
+        """Phrases of which a telling word stands in the paper: far quicker asked than the phrases themselves."""
+        whole, stems = _telling_words(phrases)
+        for word in self.words & whole.keys():
+            yield from whole[word]
+        for phrase, stem in stems:
+            spot = bisect_left(self.sorted_words, stem)
+            if not stem or (spot < len(self.sorted_words) and self.sorted_words[spot].startswith(stem)):
+                yield phrase
 
     def _holders(self, phrase: str) -> Iterator[int]:
         spot = self.low.find(phrase)
@@ -52,16 +69,19 @@ class Source:
                 return
             spot = self.low.find(phrase, self.starts[number + 1])
 
-    def _has_word(self, start: str) -> bool:
-        """Whether a word of the paper begins so: far quicker than looking for the phrase itself."""
-        spot = bisect_left(self.words, start)
-        return not start or (spot < len(self.words) and self.words[spot].startswith(start))
-
 
 @cache
-def _telling_words(phrases: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Phrases, each with its longest word, which the paper must have; the last may be a stem, and so may any."""
-    return tuple((phrase, max(_WHOLE.findall(phrase), key=len, default="")) for phrase in phrases)
+def _telling_words(phrases: tuple[str, ...]) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
+    """Phrases by a whole word that a paper must have for each; the others with a stem that must begin one."""
+    whole: dict[str, list[str]] = {}
+    stems: list[tuple[str, str]] = []
+    for phrase in phrases:
+        inner = max(_INNER.findall(phrase), key=len, default="")
+        if len(inner) >= _TELLING_LENGTH:
+            whole.setdefault(inner, []).append(phrase)
+        else:
+            stems.append((phrase, max(_WHOLE.findall(phrase), key=len, default="")))
+    return whole, stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +102,8 @@ class Piece:
 
     def says(self, phrases: tuple[str, ...]) -> bool:
         """Whether one of a vocabulary's phrases stands in the piece; quick, as all pieces were searched at once."""
-        return self.number in self.source.saying(phrases)
+        known = self.source.found.get(id(phrases))
+        return self.number in (self.source.saying(phrases) if known is None else known)
 
 
 @dataclass(slots=True)
@@ -101,6 +122,8 @@ class Paper:
 
     pieces: list[Piece] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
+    in_capitals: bool = False  # all of it: capitals tell nothing
+    front: int = 0  # number of the first piece after letterhead, caption, title and salutation
 
     def under(self, topic: Topic) -> Iterator[Piece]:
         """Pieces under a heading that announces `topic`."""
@@ -112,7 +135,14 @@ def segment(pages: Sequence[str], *, first_page: int = 1) -> Paper:
     noisy = is_noisy(pages)
     found = list(lines(pages, first_page=first_page, noisy=noisy))
     upper = sum(1 for line in found if line.text.isupper())
-    return _Segmenter(caps_speak=upper * 2 < len(found), noisy=noisy).run(found)
+    return _Segmenter(caps_speak=upper * 2 < len(found), noisy=noisy, short=_short_line(found)).run(found)
+
+
+def _short_line(lines: Sequence[Line]) -> int:
+    """Characters below which a line ends its paragraph: well under the width to which this paper is set."""
+    lengths = sorted(len(line.text) for line in lines)
+    width = lengths[len(lengths) * 4 // 5] if lengths else 0
+    return max(_SHORTEST_LINE, min(int(width * 0.72), _LONGEST_SHORT_LINE))
 
 
 def quote(piece: Piece) -> str:
@@ -124,6 +154,7 @@ def quote(piece: Piece) -> str:
 class _Segmenter:
     caps_speak: bool
     noisy: bool
+    short: int
     source: Source = field(default_factory=Source)
     paper: Paper = field(default_factory=Paper)
     topics: frozenset[Topic] = frozenset()
@@ -141,10 +172,13 @@ class _Segmenter:
             if not self._opens_part(line):
                 self._hold(line)
         self._flush()
+        self.paper.in_capitals = not self.caps_speak
+        self.paper.front = next((p.number for p in self.paper.pieces[:_LONGEST_FRONT] if p.topics or _is_prose(p)), 0)
         self.source.low = "\n".join(piece.low for piece in self.paper.pieces)
         lengths = (len(piece.low) + 1 for piece in self.paper.pieces)
         self.source.starts = list(accumulate(lengths, initial=0))[:-1]
-        self.source.words = sorted(frozenset().union(*(piece.tokens for piece in self.paper.pieces)))
+        self.source.words = frozenset().union(*(piece.tokens for piece in self.paper.pieces))
+        self.source.sorted_words = sorted(self.source.words)
         return self.paper
 
     def _opens_part(self, line: Line) -> bool:
@@ -158,7 +192,7 @@ class _Segmenter:
                 self.topics = self.paper.headings[-1].topics
                 return True
             self._begin(line, topics, title)
-            self.in_caps_heading = line.text.isupper()
+            self.in_caps_heading = self.caps_speak and line.text.isupper()
             if rest:
                 self._hold(Line(line.page, _tail(line.raw, rest), rest, False, True))
             return True
@@ -209,11 +243,11 @@ class _Segmenter:
         self.paper.headings.append(Heading(self.part, line.page, shorten(fold(line.raw)), topics))
 
     def _hold(self, line: Line) -> None:
+        runs_on = self.held and line.text[0].islower() and self.held[-1][-1:] not in ".;:!?"
         is_new = (
-            line.after_blank
-            or not self.held
-            or self.held_page != line.page
-            or self.last_length < SHORT_LINE
+            not self.held
+            or (line.after_blank and not runs_on)
+            or self.last_length < (self.short if _ENTRY.match(self.held[-1]) and not runs_on else SHORT_LINE)
             or bool(_ITEM.match(line.text))
             or (("   " in line.raw or "\t" in line.raw) and bool(_CELLS.search(line.raw)))
         )
@@ -234,11 +268,30 @@ class _Segmenter:
     def _piece(self, words: str) -> Piece:
         text = plain(words, noisy=self.noisy)
         low = text.lower()
-        tokens = frozenset(_TOKENS.findall(low))
+        tokens = _tokens(low)
         is_echo = not tokens.isdisjoint(_ECHO_WORDS) and any(echo in low for echo in ECHOES)
         number = len(self.paper.pieces)
         place = (self.topics, self.part, self.paragraph, number)
         return Piece(self.held_page, words, text, low, tokens, *place, self.source, is_echo)
+
+
+def _is_prose(piece: Piece) -> bool:
+    """Whether a piece is a sentence of the paper itself, not a line of its caption or letterhead."""
+    words = piece.words.split()
+    if len(words) < _SENTENCE:
+        return False
+    if piece.plain.isupper():
+        return len(words) >= _SENTENCE * 2 or piece.plain.endswith(".")
+    return sum(word[0].islower() for word in words) * 2 >= len(words)
+
+
+def _tokens(low: str) -> frozenset[str]:
+    """The words of a text in small letters, with their apostrophes and hyphens inside."""
+    words = low.translate(_PARTED).split()
+    return frozenset(word.strip("'-") for word in words if word not in _MARKS)
+
+
+_MARKS = frozenset({"-", "'", "--"})
 
 
 def _tail(raw: str, rest: str) -> str:

@@ -1,0 +1,37 @@
+"""How are sums of money and dates written, and what only has the form of a sum?"""
+
+import re
+
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+DAY = re.compile(
+    rf"\b\d{{1,4}}[/-]\d{{1,2}}(?:[/-]\d{{2,4}})?\b|\b{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? (?:19|20)\d\d)?"
+    rf"|\b{_MONTHS} (?:of )?(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october"
+    r"|november|december)\b"
+)
+# All that has the form of a figure and is none: dates, years, ordinals, exhibits, paragraphs, numbers of items.
+DATES = re.compile(
+    rf"\b\d{{1,4}}[/-]\d{{1,2}}(?:[/-]\d{{2,4}})?\b|\b{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? (?:19|20)\d\d)?"
+    r"|(?<![$,.\d])\b(?:19|20)\d\d\b(?![,\d])|\b\d{1,2}(?:st|nd|rd|th)\b|\bno\. ?\d+|\bex(?:hibit)?\.? \d+"
+    r"|\b(?:rule|paragraph|section|page|¶|§) ?\d+(?:\([a-z0-9]\))*|^\W{0,3}\d{1,2}(?:\.\d)?[.)] "
+    r"|^\W{0,3}\d{1,2} (?=[\d|])"
+)
+_SMALL = "one|two|three|four|five|six|seven|eight|nine|ten"
+_TENS = (
+    "eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+    "|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+)
+AMOUNT = re.compile(
+    r"\$ ?\d+(?:,\d+)*(?:\.\d+)?(?: ?(?:k|mm?|mil|million|thousand|billion)\b)?"
+    r"|\b\d{1,3}(?:,\d{3})+|\b\d+(?:\.\d+)? ?(?:k|thousand|million|mil|m|hundred)\b"
+    rf"|\b(?:{_SMALL}|{_TENS})[ -](?:(?:{_SMALL})[ -])?(?:hundred|thousand|million|grand)\b"
+    rf"|\b(?:{_TENS})(?:-(?:{_SMALL}))?\b(?! (?:days|months|years|minutes|hours|percent|people|business))"
+)
+BARE = re.compile(
+    r"(?<![\d.,/$-])\b\d{1,4}(?:\.\d{1,2})?\b(?![\d/%-]|,\d| ?(?:days|months|years|hours|percent|a\.m|p\.m))"
+)
+_DIGIT = re.compile(r"\d")
+
+
+def without_dates(low: str) -> str:
+    """A text in small letters in which what only has the form of a sum is blank; nothing moves."""
+    return DATES.sub(lambda match: " " * len(match[0]), low) if _DIGIT.search(low) else low
