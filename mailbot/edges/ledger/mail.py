@@ -1,7 +1,7 @@
 """Messages by UID and submissions by id: what was seen, how far it came, what the checks found."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -83,19 +83,24 @@ def settle_absent(tx: Transaction) -> None:
 
 def admit(tx: Transaction, seen: Iterable[Seen]) -> None:
     """Counts an attempt for each message before any work is done on it."""
-    for one in seen:
-        fresh = insert(messages).values(
-            uidvalidity=one.uidvalidity,
-            uid=one.uid,
-            stage=Stage.ADMITTED,
-            attempts=1,
-            received_at=one.received_at,
-        )
-        again = {"attempts": messages.c.attempts + 1}
-        tx.execute(fresh.on_conflict_do_update(index_elements=["uidvalidity", "uid"], set_=again))
+    rows = [
+        {
+            "uidvalidity": one.uidvalidity,
+            "uid": one.uid,
+            "stage": Stage.ADMITTED,
+            "attempts": 1,
+            "received_at": one.received_at,
+        }
+        for one in seen
+    ]
+    if rows:
+        tx.execute(_ADMIT, rows)
 
 
 # Built once: to build such a statement costs several times what it costs to run it, and each runs for every message.
+_ADMIT = insert(messages).on_conflict_do_update(
+    index_elements=["uidvalidity", "uid"], set_={"attempts": messages.c.attempts + 1}
+)
 _THIS = (messages.c.uidvalidity == bindparam("of_epoch")) & (messages.c.uid == bindparam("of_uid"))
 _MOVES = {
     stage: update(messages).where(_THIS & messages.c.stage.in_([b for b, after in MOVES.items() if stage in after]))
@@ -104,6 +109,11 @@ _MOVES = {
 _COPIES = select(messages.c.uidvalidity, messages.c.uid, messages.c.stage, messages.c.submission_id).where(
     (messages.c.content_key == bindparam("of_content")) & (messages.c.stage != Stage.ADMITTED) & ~_THIS
 )
+
+_OF_CONFERENCE = submissions.c.conference_id == bindparam("of_conference")
+_SUBMISSIONS_OF = select(submissions).where(_OF_CONFERENCE).order_by(submissions.c.received_at)
+_FINDINGS_OF = select(findings).join(submissions).where(_OF_CONFERENCE)
+_BY_REFERENCE = select(submissions).where(submissions.c.reference == bindparam("of_reference"))
 
 
 def move_stage(tx: Transaction, uidvalidity: int, uid: int, stage: Stage, **facts: Any) -> None:
@@ -137,7 +147,7 @@ def conference_of(tx: Transaction, submission_id: str) -> str | None:
 def record(tx: Transaction, row: SubmissionRow, found: Sequence[Finding], now: datetime) -> None:
     """Records a submission and its findings, without evidence."""
     values = {name: getattr(row, name) for name in SubmissionRow.__slots__}
-    tx.execute(submissions.insert().values(**values, recorded_at=now, accepted=""))
+    tx.execute(submissions.insert(), {**values, "recorded_at": now, "accepted": ""})
     tx.execute(
         findings.insert(),
         [
@@ -172,30 +182,55 @@ def _finding(row: Any, *, accepted: bool) -> Finding:
 
 def remembered(tx: Transaction, conference_id: str) -> dict[str | None, list[Remembered]]:
     """Submissions of a conference by party (None: party uncertain), in order of arrival."""
-    rows = tx.execute(
-        select(submissions).where(submissions.c.conference_id == conference_id).order_by(submissions.c.received_at)
-    ).all()
-    wanted = select(findings).join(submissions).where(submissions.c.conference_id == conference_id)
+    rows = tx.execute(_SUBMISSIONS_OF, {"of_conference": conference_id}).all()
     by_submission: dict[str, list[Any]] = {}
-    for finding in tx.execute(wanted):
+    for finding in tx.execute(_FINDINGS_OF, {"of_conference": conference_id}):
         by_submission.setdefault(finding.submission_id, []).append(finding)
     found: dict[str | None, list[Remembered]] = {}
     for row in rows:
         own = tuple(_finding(f, accepted=bool(row.accepted)) for f in by_submission.get(row.id, []))
         found.setdefault(row.party, []).append(
-            Remembered(row.reference, row.received_at, own, row.pages, row.is_whole),
+            Remembered(row.reference, row.received_at, own, row.pages, row.is_whole, vouched=bool(row.accepted)),
         )
     return found
 
 
 def by_reference(tx: Transaction, reference: str) -> Any | None:
     """The submission's row of that reference, or None."""
-    return tx.execute(select(submissions).where(submissions.c.reference == reference.upper())).first()
+    return tx.execute(_BY_REFERENCE, {"of_reference": reference.upper()}).first()
 
 
 def accept(tx: Transaction, reference: str, why: str) -> None:
     """A person has looked at what was `review` and takes it as met."""
     tx.execute(update(submissions).where(submissions.c.reference == reference.upper()).values(accepted=why))
+
+
+def in_inbox(tx: Transaction, reference: str) -> Any | None:
+    """The row of a message that was filed nowhere, by its reference (stages UNASSIGNED and LEFT), or None."""
+    wanted = (messages.c.reference == reference.upper()) & messages.c.stage.in_([Stage.UNASSIGNED, Stage.LEFT])
+    return tx.execute(select(messages).where(wanted)).first()
+
+
+def message_of(tx: Transaction, submission_id: str) -> Any | None:
+    """The row of the message that a submission came in, or None."""
+    wanted = (messages.c.submission_id == submission_id) & messages.c.copy_of.is_(None)
+    return tx.execute(select(messages).where(wanted)).first()
+
+
+def findings_of(tx: Transaction, submission_id: str) -> tuple[Finding, ...]:
+    """A submission's findings as they were recorded, without evidence."""
+    rows = tx.execute(select(findings).where(findings.c.submission_id == submission_id))
+    return tuple(replace(_finding(row, accepted=False), reason=row.reason) for row in rows)
+
+
+def give(tx: Transaction, submission_id: str, party: str, changed: Sequence[Finding]) -> None:
+    """A submission of no certain party is a party's, by a person's word; `changed` replaces findings of its own."""
+    tx.execute(update(submissions).where(submissions.c.id == submission_id).values(party=party))
+    tx.execute(update(messages).where(messages.c.submission_id == submission_id).values(party=party))
+    for finding in changed:
+        mine = (findings.c.submission_id == submission_id) & (findings.c.requirement == finding.requirement.value)
+        values = {"status": finding.status.value, "reason": finding.reason, "counts": dict(finding.counts)}
+        tx.execute(update(findings).where(mine).values(**values))
 
 
 def rows_of(tx: Transaction, conference_id: str) -> list[Any]:

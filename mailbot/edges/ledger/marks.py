@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from mailbot.edges.ledger import Transaction
 from mailbot.edges.ledger.schema import meta, occasions
+
+_VALUE = select(meta.c.value).where(meta.c.key == bindparam("of_key"))  # built once: it is asked for every statement
 
 
 def first_time(tx: Transaction, key: str, at: datetime) -> bool:
@@ -28,7 +30,7 @@ def put(tx: Transaction, key: str, value: str) -> None:
 
 def get(tx: Transaction, key: str) -> str | None:
     """The value of that name, or None."""
-    return tx.scalar(select(meta.c.value).where(meta.c.key == key))
+    return tx.scalar(_VALUE, {"of_key": key})
 
 
 def forget(tx: Transaction, key: str) -> None:
@@ -45,3 +47,9 @@ def get_moment(tx: Transaction, key: str) -> datetime | None:
     """The moment of that name, or None."""
     value = get(tx, key)
     return datetime.fromisoformat(value) if value else None
+
+
+def beginning(tx: Transaction, prefix: str) -> dict[str, str]:
+    """What is remembered by names that begin so, by what follows in the name."""
+    rows = tx.execute(select(meta.c.key, meta.c.value).where(meta.c.key.startswith(prefix, autoescape=True)))
+    return {row.key.removeprefix(prefix): row.value for row in rows}
