@@ -21,9 +21,11 @@ from pydantic_settings import (
 )
 
 from mailbot.core.domain.finding import Requirement
+from mailbot.env_file import env_file_faults, secret_file_faults
 from mailbot.errors import ConfigurationError
 
 PREFIX = "MAILBOT_"
+OBSERVED = "observed"  # in the data folder: the ledger of observe mode
 TlsMode = Literal["implicit", "starttls", "none"]
 SignIn = Literal["password", "oauth2"]
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
@@ -31,7 +33,7 @@ _IMAP_PORTS = {"implicit": 993, "starttls": 143, "none": 143}
 _SMTP_PORTS = {"implicit": 465, "starttls": 587, "none": 25}
 _IN_ANY_CASE = (
     *("log_level", "log_format", "imap_tls", "smtp_tls", "sender_authentication"),
-    *("imap_auth", "smtp_auth", "transport", "oauth2_provider"),
+    *("imap_auth", "smtp_auth", "transport", "oauth2_provider", "mode"),
 )
 # where the other variables come from: no settings themselves
 _SOURCES = {"MAILBOT_ENV_FILE", "MAILBOT_SECRETS_DIR"}
@@ -44,6 +46,9 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_ignore_empty=True, hide_input_in_errors=True, frozen=True, extra="forbid"
     )
 
+    mode: Literal["live", "observe"] = Field(
+        "live", description="`live`, or `observe`: reads alone; a sheet a day says what would have been said"
+    )
     imap_host: str = Field("", description="the chambers' mailbox: host")
     imap_port: int | None = Field(None, ge=1, le=65535, description="port (993, or 143)")
     imap_username: str = Field("", description="user name")
@@ -76,7 +81,7 @@ class Settings(BaseSettings):
     oauth2_token_url: str = Field("", description="the token server; empty: the provider's own")
     chambers_address: str = Field("", description="From of everything sent")
     chambers_name: str = Field("", description="the name beside it")
-    envelope_sender: str = Field("", description="reverse-path of what is sent; empty: the null path")
+    envelope_sender: str = Field("", description="reverse-path, where bounces come; empty: the null path, none do")
     report_recipients: CommaSeparated = Field((), description="chambers' staff, comma separated")
     conferences_dir: Path = Field(Path("config/conferences"), description="the conference files")
     closings_file: Path | None = Field(None, description="closings over the packaged table")
@@ -192,6 +197,16 @@ class Settings(BaseSettings):
         return self.report_recipients or (self.chambers_address,)
 
     @property
+    def observes(self) -> bool:
+        """Whether mailbot only looks on: nothing in the mailbox is touched, and nobody but chambers is written to."""
+        return self.mode == "observe"
+
+    @property
+    def ledger_folder(self) -> Path:
+        """Where the ledger lies: what was only observed has one of its own, which `live` knows nothing of."""
+        return self.data_dir / OBSERVED if self.observes else self.data_dir
+
+    @property
     def keys_folder(self) -> Path:
         """Where the wrapped keys lie."""
         return self.keys_dir or self.data_dir / "keys"
@@ -213,7 +228,7 @@ class Settings(BaseSettings):
             if folder and Path(folder).is_dir():
                 sources.append(SecretsSettingsSource(settings_cls, secrets_dir=folder, case_sensitive=False))
         if file := os.environ.get("MAILBOT_ENV_FILE"):
-            sources.append(DotEnvSettingsSource(settings_cls, env_file=file))
+            sources.append(DotEnvSettingsSource(settings_cls, env_file=file, env_file_encoding="utf-8-sig"))
         return tuple(sources)
 
 
@@ -266,11 +281,24 @@ def _check_sources() -> list[str]:
     faults = []
     file = os.environ.get("MAILBOT_ENV_FILE")
     if file and not Path(file).is_file():
-        faults.append(f"MAILBOT_ENV_FILE: {file}: no such file")
+        faults.append(f"MAILBOT_ENV_FILE: {file}: no such file{_in_the_root(Path(file))}")
+    elif file:
+        faults += env_file_faults(Path(file), frozenset(f"{PREFIX}{name.upper()}" for name in _SECRETS))
     folder = os.environ.get("MAILBOT_SECRETS_DIR")
     if folder and not Path(folder).is_dir():
-        faults.append(f"MAILBOT_SECRETS_DIR: {folder}: no such folder")
+        faults.append(f"MAILBOT_SECRETS_DIR: {folder}: no such folder{_in_the_root(Path(folder))}")
+    names = {f"{PREFIX}{field}".lower() for field in Settings.model_fields}
+    for one in (folder, os.environ.get("CREDENTIALS_DIRECTORY")):
+        if one and Path(one).is_dir():
+            faults += secret_file_faults(path for path in Path(one).iterdir() if path.name.lower() in names)
     return faults
+
+
+def _in_the_root(path: Path) -> str:
+    """What to say of a relative path where systemd has started mailbot, which it does in / unless told otherwise."""
+    if path.is_absolute() or not os.environ.get("INVOCATION_ID") or Path.cwd() != Path("/"):
+        return ""
+    return "; it is relative, and systemd starts services in /: write the whole path (or WorkingDirectory= in the unit)"
 
 
 def read_settings(*, to_run: bool) -> Settings:
@@ -290,6 +318,9 @@ def read_settings(*, to_run: bool) -> Settings:
     file = os.environ.get("MAILBOT_ENV_FILE")
     start = Path(file).resolve().parent if file else Path.cwd()
     paths: dict[str, Any] = {n: start / p for n in _PATHS if (p := getattr(settings, n)) is not None}
+    if not file and (lost := [n for n in paths if _in_the_root(getattr(settings, n))]):
+        told = [(n, getattr(settings, n)) for n in lost]
+        raise ConfigurationError([f"{PREFIX}{n.upper()}: {path}{_in_the_root(path)}" for n, path in told])
     settings = settings.model_copy(update=paths)
     if faults := _token_faults(settings):
         raise ConfigurationError(faults)

@@ -14,6 +14,7 @@ def observe_sheet(draft: ObserveSheet) -> Letter:
     first_report = len(draft.to_counsel)
     mails = (*draft.to_counsel, *(_without_letters(report, draft.to_counsel) for report in draft.to_chambers))
     shown = [(n, mail, moment_in_words(mail.at.astimezone(zone))) for n, mail in enumerate(mails, start=1)]
+    counted = f"{count_of(first_report, 'letter')} to counsel, {count_of(len(draft.to_chambers), 'mail')} to chambers"
     text = render(
         "observe_sheet.txt.j2",
         draft=draft,
@@ -21,7 +22,7 @@ def observe_sheet(draft: ObserveSheet) -> Letter:
         since=moment_in_words(draft.since.astimezone(zone)) if draft.since else "",
         letters=shown[:first_report],
         reports=shown[first_report:],
-        counted=f"{count_of(first_report, 'letter')} to counsel, {count_of(len(draft.to_chambers), 'mail')} to chambers",
+        counted=counted,
     )
     said = f"mailbot observes: what would have been said, {day_in_words(draft.at.date())}"
     return Letter(MailKind.DAILY_DIGEST, subject_line(said), text)

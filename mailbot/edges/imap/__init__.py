@@ -109,6 +109,10 @@ class ImapMailbox:
         """What the server offers after login, upper case."""
         return await self._call(self._session.capabilities)
 
+    async def server_kind(self) -> str:
+        """What kind of server it is, by greeting, capabilities and ID (RFC 2971); "" where that can't be told."""
+        return await self._call(self._session.server_kind)
+
     async def folders(self) -> Sequence[str]:
         """Names of all selectable folders."""
         return await self._call(self._session.folders)

@@ -10,14 +10,21 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import CapabilityError, IMAPClientAbortError, LoginError
+from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
 from mailbot.errors import PermanentError
 
 SEARCHED_AT_ONCE = 50_000  # messages: the standard library refuses an answer line over 1,000,000 octets
 
+_COPIED_TO = re.compile(rb"(\d+)\s*$")
 _CODE = re.compile(r"\[([A-Z]{2,24})\b")
 _ANOTHER_TOKEN_MAY_DO = frozenset({"", "AUTHENTICATIONFAILED", "EXPIRED"})  # RFC 5530; Exchange gives no code
+# Each server has words of its own; Gmail's are that the account "is not enabled for IMAP use".
+_SWITCHED_OFF = re.compile(
+    r"not (?:enabled|allowed|permitted) (?:for|to use|to access by) imap"
+    r"|imap (?:access |use )?(?:is |has been )?(?:disabled|switched off|turned off|not (?:enabled|allowed|permitted))",
+    re.IGNORECASE,
+)
 _UNSELECTABLE = frozenset({b"\\noselect", b"\\nonexistent"})
 
 Client: TypeAlias = Any  # an IMAPClient; the library has no types
@@ -39,6 +46,7 @@ class ImapAccount:
     read_seconds: float = 30.0
     # Signs in by XOAUTH2 where there is one: gives a token, another than the one it is told was refused.
     token: Callable[[str], str] | None = field(default=None, repr=False)
+    read_only: bool = False  # folders are opened by EXAMINE (RFC 3501 §6.3.2), and nothing is moved or written
 
 
 def connect(account: ImapAccount) -> Client:
@@ -87,6 +95,19 @@ def offered(client: Client) -> frozenset[str]:
     return frozenset(name.decode("ascii", "replace").upper() for name in client.capabilities())
 
 
+def says_of_itself(client: Client) -> tuple[str, str]:
+    """The server's greeting, and the name in its ID answer (RFC 2971): "" where it has none or keeps it to itself."""
+    greeting: Any = client.welcome or b""
+    told: Any = []
+    if "ID" in offered(client):
+        with contextlib.suppress(IMAPClientError):
+            told = client.id_({"name": "mailbot"})
+    pairs = told[0] if told and isinstance(told[0], tuple) else ()
+    known = {str(key, "ascii", "replace").lower(): value for key, value in zip(pairs[::2], pairs[1::2], strict=False)}
+    name = known.get("name") or b""
+    return greeting.decode("ascii", "replace"), name.decode("ascii", "replace")
+
+
 def selectable_folders(client: Client) -> list[str]:
     """Every folder that is listed and can be selected."""
     listed = client.list_folders()
@@ -119,6 +140,21 @@ def move(client: Client, uids: Sequence[int], folder: str) -> None:
         raise PermanentError("imap: the server has neither MOVE nor UIDPLUS")
 
 
+def throw_away(client: Client, uid: int, trash: str) -> int | None:
+    """Moves one message to the trash, and answers its UID there where the server tells it (RFC 4315)."""
+    _inside(client).response("COPYUID")  # one that an earlier command left
+    client.move([uid], trash)
+    told = _inside(client).response("COPYUID")[1]
+    found = _COPIED_TO.search(told[0]) if told and told[0] else None
+    return int(found[1]) if found else None
+
+
+def trash_folder(client: Client) -> str | None:
+    """The folder that the server marks as its trash (RFC 6154), or that bears such a name; None where there is none."""
+    found: str | None = client.find_special_folder(b"\\Trash")
+    return found
+
+
 def destroy(client: Client, uids: Sequence[int]) -> None:
     """Marks and expunges these UIDs alone: plain EXPUNGE would take along what others have marked."""
     client.add_flags(uids, [b"\\Deleted"], silent=True)
@@ -146,6 +182,16 @@ def refusal_code(error: Exception) -> str:
     """The response code of a refusal (RFC 5530), or ""."""
     found = _CODE.search(str(error))
     return found.group(1) if found else ""
+
+
+def is_switched_off(error: Exception) -> bool:
+    """Whether a refusal says that IMAP is not switched on for this mailbox: each server has words of its own."""
+    return _SWITCHED_OFF.search(str(error)) is not None
+
+
+def is_not_connected(error: Exception) -> bool:
+    """Exchange's answer to every command where it knows the user and does not open the mailbox by IMAP."""
+    return "authenticated but not connected" in str(error).lower()
 
 
 def what_may_be_told(error: Exception) -> str:

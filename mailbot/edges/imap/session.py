@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError, ProtocolError
 
 from mailbot.core.domain.mail import RawMessage
+from mailbot.core.mail_servers import kind_of_server
 from mailbot.edges.imap.client import (
     Client,
     ImapAccount,
@@ -17,13 +18,18 @@ from mailbot.edges.imap.client import (
     destroy,
     forget_answers,
     has_unread,
+    is_not_connected,
+    is_switched_off,
     move,
     offered,
     refusal_code,
     same_folder,
+    says_of_itself,
     selectable_folders,
     sever,
     tells_of_change,
+    throw_away,
+    trash_folder,
     what_may_be_told,
 )
 from mailbot.errors import Inconsistency, LoginRefused, PermanentError, TransientError
@@ -57,6 +63,7 @@ class Session:
         self._has_news = True  # the watched folder may have changed since it was scanned
         self._known: dict[int, Seen] = {}  # the watched folder
         self._known_epoch = 0  # the UIDVALIDITY of `_known`
+        self._kind: str | None = None  # of server
 
     # --- the connection ---
 
@@ -78,6 +85,8 @@ class Session:
             self.cut()
             if isinstance(error.__context__, IMAPClientAbortError) or refusal_code(error) in _MAY_PASS:
                 raise TransientError(f"imap: {what_may_be_told(error)} at login") from None
+            if is_switched_off(error):
+                raise _switched_off() from None
             raise LoginRefused(
                 f"imap: the server refuses the login ({refusal_code(error) or 'no reason given'})"
             ) from None
@@ -88,6 +97,11 @@ class Session:
             if self._client is None or refusal_code(error) in _MAY_PASS:
                 self.cut()
                 raise TransientError(f"imap: {what_may_be_told(error)}") from None
+            if is_not_connected(error):
+                self.cut()
+                raise PermanentError(
+                    "imap: the server knows the user, and does not open the mailbox: IMAP may be switched off for it"
+                ) from None
             raise PermanentError(f"imap: the server refuses ({what_may_be_told(error)})") from None
 
     def cut(self) -> None:
@@ -125,6 +139,14 @@ class Session:
         with self._ready() as client:
             return offered(client)
 
+    def server_kind(self) -> str:
+        """What kind of server it is; asked once a session."""
+        with self._ready() as client:
+            if self._kind is None:
+                greeting, name = says_of_itself(client)
+                self._kind = kind_of_server(greeting=greeting, capabilities=offered(client), name=name)
+            return self._kind
+
     # --- folders ---
 
     def folders(self) -> list[str]:
@@ -134,6 +156,7 @@ class Session:
 
     def _select(self, client: Client, folder: str, *, readonly: bool = False, anew: bool = False) -> int:
         """Selects `folder` unless it is, and answers its UIDVALIDITY."""
+        readonly = readonly or self._account.read_only
         if anew or self._selected != (folder, readonly):
             self._selected = None
             told = client.select_folder(folder, readonly=readonly)
@@ -209,6 +232,8 @@ class Session:
 
     def shelve(self, uidvalidity: int, uids: Sequence[int]) -> None:
         """Moves; where that is refused because the filed folder is missing, makes it and moves again."""
+        if self._account.read_only:
+            return  # it stays where it is, and is known by its UID
         filed = self._account.filed_folder
         with self._ready() as client:
             if not self._select_epoch(client, self._account.folder, uidvalidity):
@@ -226,6 +251,10 @@ class Session:
                 client.subscribe_folder(filed)
                 move(client, uids, filed)
 
+    def _refuse_where_read_only(self) -> None:
+        if self._account.read_only:
+            raise PermanentError("imap: the mailbox is opened read-only (MAILBOT_MODE=observe)")
+
     # --- every folder ---
 
     def search(self, criteria: str, *, watched_too: bool) -> list[tuple[str, int, int]]:
@@ -241,16 +270,26 @@ class Session:
         return found
 
     def expunge(self, folder: str, uidvalidity: int, uid: int) -> None:
-        """STORE and UID EXPUNGE of one UID, never plain EXPUNGE, which takes others' deleted mail along."""
+        """STORE and UID EXPUNGE of one UID, never plain EXPUNGE, which takes others' deleted mail along.
+
+        On Gmail folders are labels, and what is expunged from one is archived: only from the trash it is gone.
+        """
+        self._refuse_where_read_only()
         with self._ready() as client:
             if "UIDPLUS" not in offered(client):
                 raise PermanentError("imap: the server has no UIDPLUS")
             if self._select_epoch(client, folder, uidvalidity, anew=True):
-                destroy(client, [uid])
+                trash = trash_folder(client) if "X-GM-EXT-1" in offered(client) else None
+                if trash is None or trash == folder:
+                    destroy(client, [uid])
+                elif (there := throw_away(client, uid, trash)) is not None:
+                    self._select(client, trash, anew=True)
+                    destroy(client, [there])
             self._select(client, self._account.folder)
 
     def server_time(self) -> datetime:
         """Appends a probe to the filed folder, reads the INTERNALDATE that the server gave it, and expunges it."""
+        self._refuse_where_read_only()
         filed = self._account.filed_folder
         with self._ready() as client:
             if filed not in selectable_folders(client):
@@ -302,6 +341,15 @@ class Session:
         if self._client is not None:
             with self._ready():
                 pass
+
+
+def _switched_off() -> LoginRefused:
+    error = LoginRefused("imap: IMAP is switched off for this mailbox")
+    error.mend = (
+        "have its administrator switch IMAP on (Microsoft 365: Set-CASMailbox NAME -ImapEnabled $true; Google: Admin "
+        "console, Gmail, End User Access), for this mailbox alone"
+    )
+    return error
 
 
 def _nobody_waits() -> None:
