@@ -2,14 +2,12 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
+from mailbot.core.concerns import Concern, concern_of, docket_concern
 from mailbot.core.deadlines import due_for
 from mailbot.core.domain.court import Conference
-from mailbot.core.domain.draft import Answered, DraftForApproval, Letter, OperatorAlert, ReviewAlert
-from mailbot.core.domain.in_words import day_in_words, hour_in_words
+from mailbot.core.domain.draft import TO_COUNSEL, Answered, DraftForApproval, Letter, ReviewAlert
 from mailbot.core.domain.mail import Message, RawMessage
 from mailbot.core.domain.submission import Kind, Stage, Standing, Submission
 from mailbot.core.explanation import evidence_in_words, why_nobody
@@ -21,11 +19,11 @@ from mailbot.edges.ledger import Transaction, mail, marks, outbox
 from mailbot.edges.ledger.mail import SubmissionRow
 from mailbot.house import Entry, House
 from mailbot.letters import word
+from mailbot.pace import report, send_answer
 from mailbot.ports import Seen
-from mailbot.postroom import Slip, post, tell_chambers
+from mailbot.postroom import Slip, post
+from mailbot.undelivered import note_returned
 
-MOST_ANSWERS_A_DAY = 3  # to one party of one conference
-JOINED_AT = timedelta(hours=8)  # what is over goes out the next morning, as one
 _ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXZ"  # no vowels, nothing to mistake for another
 _REFERENCE_LENGTH = 7
 
@@ -49,7 +47,7 @@ def record(
     now = house.clock.now()
     party = reviewed.identification.party
     with house.ledger.transaction() as tx:
-        reference = known_as or _reference(house, tx, submission_id)
+        reference = known_as or reference_for(house, tx, submission_id)
         by_party = mail.remembered(tx, entry.id)
         earlier = by_party.get(party.name, []) if party else []
         mine = remember(reviewed, reference)
@@ -85,7 +83,7 @@ def record(
         mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.RECORDED, **facts)
 
 
-def _reference(house: House, tx: Transaction, occasion: str) -> str:
+def reference_for(house: House, tx: Transaction, occasion: str) -> str:
     """A short reference, the same for the same mail, that tells nothing of how much other mail there is."""
     for attempt in range(8):
         number = int(house.vault.opaque_id(f"reference:{occasion}:{attempt}"), 16)
@@ -111,39 +109,7 @@ def _answer(
         post(house, tx, letter, slip, to=answer.recipients, held=True)
         _send_draft(house, tx, entry, letter, slip, answer.held_why)
         return Answered(letter.kind, f"drafted, waits for a person: {answer.held_why}", letter.text)
-    now = house.clock.now()
-    zone = ZoneInfo(entry.conference.timezone)
-    today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    if outbox.answers_since(tx, entry.id, party.name, today) >= MOST_ANSWERS_A_DAY:
-        return _join(house, tx, letter, slip, answer, (today + timedelta(days=1)).date().isoformat())
-    post(house, tx, letter, slip, to=answer.recipients, due_at=answer.due_at)
-    return Answered(letter.kind, _when(answer.due_at, now, zone), letter.text)
-
-
-def _when(due: datetime, now: datetime, zone: ZoneInfo) -> str:
-    if due <= now:
-        return "at once"
-    local = due.astimezone(zone)
-    return f"at {hour_in_words(local)} on {day_in_words(local.date())}, unless a newer submission replaces it"
-
-
-def _join(house: House, tx: Transaction, letter: Letter, slip: Slip, answer: Answer, day: str) -> Answered:
-    """Over the day's three: one answer the next morning, the newest; chambers are told once."""
-    assert slip.conference_id is not None  # noqa: S101 - an answer belongs to a conference
-    entry = house.entry(slip.conference_id)
-    assert entry is not None  # noqa: S101 - it was just identified
-    zone = ZoneInfo(entry.conference.timezone)
-    due = datetime.fromisoformat(day).replace(tzinfo=zone) + JOINED_AT
-    occasion = f"joined:{slip.conference_id}:{slip.party}:{day}"
-    post(house, tx, letter, replace(slip, occasion=occasion), to=answer.recipients, due_at=due, replaces=True)
-    if marks.first_time(tx, f"storm:{occasion}", house.clock.now()):
-        alert = OperatorAlert(
-            headline=f"{entry.conference.short_title}, {slip.party}: more than three answers in a day",
-            lines=("Further answers of today are joined into one, which goes out tomorrow morning.",),
-            at=house.clock.now(),
-        )
-        tell_chambers(house, tx, alert, Slip(f"storm:{occasion}"))
-    return Answered(letter.kind, "joined into one answer tomorrow morning: three went out today", letter.text)
+    return send_answer(house, tx, entry, letter, slip, answer=answer, statement=submission.statement)
 
 
 def _send_draft(house: House, tx: Transaction, entry: Entry, letter: Letter, slip: Slip, why: str) -> None:
@@ -155,7 +121,7 @@ def _send_draft(house: House, tx: Transaction, entry: Entry, letter: Letter, sli
         letter_subject=letter.subject,
         letter_text=letter.text,
     )
-    tell_chambers(house, tx, draft, Slip(f"{slip.reference}:{letter.kind}", entry.id, slip.party, slip.reference))
+    report(house, tx, draft, Slip(f"{slip.reference}:{letter.kind}", entry.id, slip.party, slip.reference))
 
 
 def _nobody(reviewed: Review) -> tuple[Answered, ...]:
@@ -197,12 +163,13 @@ def _report(
     everyone = standings(entry, by_party, now)
     party = reviewed.identification.party
     proved = marks.get(tx, f"canary:{house.vault.recipients_mark}")
-    remind = () if proved else (_UNPROVED,)
+    remind = () if proved or house.observes else (_UNPROVED,)
     aside = left_aside(by_party.get(party.name, ())) if party else ()
     is_aside = any(s.reference == reference for s in aside)
-    beside = Circumstances(reference, answered, everyone, house.last_scan_at or now, remind, is_aside)
+    mode = "observe" if house.observes else "live"
+    beside = Circumstances(reference, answered, everyone, house.last_scan_at or now, remind, is_aside, mode=mode)
     draft = intake_report(reviewed, submission, entry.conference, beside)
-    tell_chambers(house, tx, draft, Slip(reference, entry.id, party.name if party else None, reference))
+    report(house, tx, draft, Slip(reference, entry.id, party.name if party else None, reference))
 
 
 def _alert(
@@ -227,7 +194,8 @@ def _alert(
         why=tuple(why),
         what_to_do=tuple(what_to_do),
     )
-    tell_chambers(house, tx, draft, Slip(reference, entry.id if entry else None, None, reference))
+    about = party.name if party and entry else None
+    report(house, tx, draft, Slip(reference, entry.id if entry else None, about, reference))
 
 
 _ENDED = "Every process that tried to read it came to an end."
@@ -237,10 +205,10 @@ _LOOK_IN_INBOX = "The mail is in the watched folder, as it came, by the time of 
 def leave(house: House, raw: RawMessage, reviewed: Review, content_key: str, entry: Entry | None) -> None:
     """Mail that is no statement: left exactly as it was; a row where a roster address wrote it, an alert where due."""
     party = reviewed.identification.party
-    papers = [p for p in reviewed.message.papers if not p.is_body]
     with house.ledger.transaction() as tx:
         known = reviewed.identification.on_roster
-        reference = _reference(house, tx, content_key) if known else None
+        concern = _concern(house, tx, reviewed, entry)
+        reference = reference_for(house, tx, content_key) if known or concern else None
         mail.move_stage(
             tx,
             raw.uidvalidity,
@@ -250,10 +218,9 @@ def leave(house: House, raw: RawMessage, reviewed: Review, content_key: str, ent
             kind=reviewed.sorting.kind.value,
             conference_id=entry.id if entry and known else None,
             party=party.name if party and known else None,
-            reference=reference,
+            reference=reference if known else None,
         )
-        headline = _headline(reviewed, has_papers=bool(papers))
-        if reference and headline:
+        if reference and concern:
             _alert(
                 house,
                 tx,
@@ -261,24 +228,30 @@ def leave(house: House, raw: RawMessage, reviewed: Review, content_key: str, ent
                 reviewed,
                 reference=reference,
                 received_at=raw.received_at,
-                headline=headline,
-                why=("It came from a roster address, was left in the mailbox as it was, and nobody was answered.",),
+                headline=concern.headline,
+                why=concern.why,
                 what_to_do=(_LOOK_IN_INBOX,),
             )
 
 
-def _headline(reviewed: Review, *, has_papers: bool) -> str:
-    match reviewed.sorting.kind:
-        case Kind.TELECONFERENCE_REQUEST:
-            return "a request for a teleconference"
-        case Kind.CANCELLATION_REQUEST:
-            return "word that the conference may not go forward as set"
-        case _ if not reviewed.sorting.is_sure:
-            return "a message that may be a statement, and was not taken for one"
-        case Kind.AUTOMATIC:
-            return ""
-        case _:
-            return "a document that was not taken for a statement" if has_papers else ""
+def _concern(house: House, tx: Transaction, reviewed: Review, entry: Entry | None) -> Concern | None:
+    """What chambers are to hear of it; a report that a letter of ours did not arrive is dealt with here too."""
+    reasons = reviewed.sorting.reasons if reviewed.sorting.is_machine else ()
+    if note_returned(house, tx, reviewed.message, reasons):
+        return None
+    on_docket = docket_concern(reviewed.message, is_machine=reviewed.sorting.is_machine)
+    if entry and on_docket:  # anybody can write such a notice: one a day is enough to make a person look
+        day = house.clock.now().date().isoformat()
+        occasion = f"docket:{entry.id}:{day}:{on_docket.headline}"
+        return on_docket if marks.first_time(tx, occasion, house.clock.now()) else None
+    ours = outbox.by_message_id(tx, reviewed.message.in_reply_to)
+    party = reviewed.identification.party
+    here = (entry.id, party.name) if entry and party else None
+    answered = [m for m in ours if m.kind in TO_COUNSEL and (m.conference_id, m.party) == here]
+    reference = answered[-1].reference if answered else None
+    return concern_of(
+        reviewed, entry.conference if entry else None, entry.dates if entry else None, answers=reference or ""
+    )
 
 
 def is_unread(message: Message) -> bool:
@@ -306,7 +279,7 @@ def strand(house: House, raw: RawMessage, reviewed: Review, content_key: str, en
         headline = "a statement that chambers' own staff passed on"
         why = (*evidence_in_words(found.reasons), *origin_in_words(reviewed.message))
     with house.ledger.transaction() as tx:
-        reference = _reference(house, tx, content_key)
+        reference = reference_for(house, tx, content_key)
         facts = {"content_key": content_key, "kind": reviewed.sorting.kind.value, "reference": reference}
         mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.UNASSIGNED, **facts)
         _alert(
@@ -329,7 +302,7 @@ def strand(house: House, raw: RawMessage, reviewed: Review, content_key: str, en
 def refuse(house: House, raw: RawMessage, reviewed: Review, content_key: str, entry: Entry | None) -> None:
     """Mail for a conference whose statements were destroyed: neither filed nor answered; chambers are told."""
     with house.ledger.transaction() as tx:
-        reference = _reference(house, tx, content_key)
+        reference = reference_for(house, tx, content_key)
         facts = {"content_key": content_key, "kind": reviewed.sorting.kind.value, "reference": reference}
         mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.LEFT, **facts)
         _alert(
@@ -345,12 +318,13 @@ def refuse(house: House, raw: RawMessage, reviewed: Review, content_key: str, en
         )
 
 
-def strand_unread(house: House, one: Seen) -> None:
-    """Mail over the limit: not fetched, not read; a person looks."""
+def strand_unread(house: House, one: Seen | RawMessage) -> None:
+    """Mail over the limit, as the server tells its size or as it was fetched: a person looks."""
     limit = house.limits.most_message_octets // (1024 * 1024)
     why = f"It is larger than {limit} MiB (MAILBOT_MAX_MESSAGE_BYTES) and was left in the mailbox unread."
     with house.ledger.transaction() as tx:
-        mail.admit(tx, [one])
+        if isinstance(one, Seen):
+            mail.admit(tx, [one])
         _strand_blindly(house, tx, one, "a message too large to be read here", why)
 
 
@@ -361,10 +335,17 @@ def strand_after_fault(house: House, raw: RawMessage) -> None:
         _strand_blindly(house, tx, raw, "a message that mailbot could not deal with", why)
 
 
+def strand_unscanned(house: House, raw: RawMessage) -> None:
+    """The server's scanner has kept an attachment back for too long: what is in it nobody can tell yet."""
+    why = "The mail server's scanner (Safe Attachments) has not let an attachment through: a placeholder stands for it."
+    with house.ledger.transaction() as tx:
+        _strand_blindly(house, tx, raw, "a message whose attachment is still being scanned", why)
+
+
 def _strand_blindly(house: House, tx: Transaction, one: Seen | RawMessage, headline: str, why: str) -> None:
     # what it holds is not known; time of receipt and size stay where the server numbers its mail anew
     size = one.octets if isinstance(one, Seen) else len(one.octets)
-    reference = _reference(house, tx, f"unread:{one.received_at.isoformat()}:{size}")
+    reference = reference_for(house, tx, f"unread:{one.received_at.isoformat()}:{size}")
     mail.move_stage(tx, one.uidvalidity, one.uid, Stage.UNASSIGNED, reference=reference)
     _alert(
         house,

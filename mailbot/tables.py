@@ -92,6 +92,13 @@ def show_status(found: Overview, now: datetime, out: Console | None = None) -> N
             table.add_row(f"[yellow]{escape(mail.reference)}", _shortly(mail.received_at))
         _print(out, table)
         out.print("These wait for a person: see the alert in chambers' mailbox under the same reference.\n")
+    for stopped in found.stopped:
+        whose = f"to {escape(stopped.whose)}" if stopped.whose else "to all parties"
+        reference = escape(stopped.reference)
+        out.print(
+            f"[yellow]answers {whose} are stopped[/] since {_shortly(stopped.since)}: nothing new came with the mail; "
+            f"mailbot approve {reference}, or mailbot drop {reference}"
+        )
     if found.unsent:
         out.print(f"{found.unsent} {'mail is' if found.unsent == 1 else 'mails are'} queued to go out.")
 
@@ -116,7 +123,11 @@ def _show_conference(status: ConferenceStatus, now: datetime, out: Console) -> N
     for held in status.held_letters:
         what = f"{held.kind.replace('_', ' ')} to {escape(held.party)}"
         reference = escape(held.reference)
-        out.print(f"[yellow]waits for you:[/] {what}: mailbot approve {reference}, or mailbot drop {reference}")
+        why = f" ({escape(held.why)})" if held.why else ""
+        out.print(f"[yellow]waits for you:[/] {what}{why}: mailbot approve {reference}, or mailbot drop {reference}")
+    for change in status.frozen:
+        what = f"nothing goes to {escape(change.party)}: {escape(change.address)} stood on another party's roster before"
+        out.print(f"[yellow]waits for you:[/] {what}; mend the file, or mailbot approve {escape(change.reference)}")
     for one in status.to_look_at:
         what = ", ".join(name.replace("_", " ") for name in one.requirements)
         reference = escape(one.reference)

@@ -8,6 +8,18 @@ NOBODY = "nobody"
 OFF_ROSTER = "off_roster"
 NOT_CHAMBERS = "not_chambers"
 NEVER = "never_send_to"
+FROZEN = "changed_sides"
+BEGUN = "conference_begun"
+OVER = "conference_over"
+
+WHY_KEPT_BACK = {  # for chambers, a sentence without its end
+    NOBODY: "It has no recipient",
+    OFF_ROSTER: "An address it would go to does not stand on that party's roster now",
+    NOT_CHAMBERS: "An address it would go to is none of chambers' own",
+    NEVER: "An address it would go to is one that nothing is ever sent to (MAILBOT_NEVER_SEND_TO)",
+    FROZEN: "An address of that party's roster stood on another party's before, and a person should confirm it",
+    BEGUN: "The conference has begun, and nothing goes to counsel unattended",
+}
 
 
 def refuse_reason(

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailbot.core.concerns import by_the_dates
 from mailbot.core.domain.court import Conference
 from mailbot.core.domain.deadline import ConferenceDates
 from mailbot.core.domain.draft import Answered, IntakeReport, ReportRow
 from mailbot.core.domain.finding import Finding, Status
 from mailbot.core.domain.in_words import moment_in_words
-from mailbot.core.domain.submission import Identification, Standing, Submission
+from mailbot.core.domain.submission import Identification, Kind, Standing, Submission
+from mailbot.core.requests import read_requests
 from mailbot.core.review import Review, matter_of, received_of
 from mailbot.core.standing import PartyStanding, PartyState
 
@@ -38,6 +40,12 @@ _HOW_TO_LOOK = {
     "not_whole": "open it by hand: not all of it could be read here",
 }
 
+_SENT_BY_MISTAKE = {
+    "draft": "it bears the marks of a draft, or of a letter to colleagues, and may be privileged: telephone before it "
+    "goes further",
+    "misdirected": "its own words say that it reached somebody by mistake: telephone before it goes further",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
@@ -49,6 +57,7 @@ class Circumstances:
     last_scan_at: datetime | None
     reminders: tuple[str, ...] = ()
     is_aside: bool = False  # it does not count: what is on file is better established
+    mode: str = "live"  # or "observe"
 
 
 def intake_report(
@@ -76,6 +85,7 @@ def intake_report(
         look_at=tuple(_look_at(reviewed, found, beside)),
         state_line=state_line(conference, submission.dates, beside.standings),
         last_scan_at=beside.last_scan_at,
+        mode=beside.mode,
         reminders=beside.reminders,
         party_label=label(conference, found.party.name, found.party.role) if found.party else "",
     )
@@ -94,8 +104,10 @@ def _look_at(reviewed: Review, found: Identification, beside: Circumstances) -> 
             how = _HOW_TO_LOOK.get(finding.reason, "open it and see")
             name = finding.requirement.value.replace("_", " ")
             wanted.append(f"{name}: {finding.explanation}; {how}" if finding.explanation else f"{name}: {how}")
+    wanted += [how for reason, how in _SENT_BY_MISTAKE.items() if reason in reviewed.sorting.reasons]
     if reviewed.sorting.asks:
         wanted.append("the text of the mail puts a question or a request: read it in the filed folder and answer it")
+        wanted += _asked_by_the_order(reviewed, found)
     if beside.is_aside:
         wanted.append(
             "its author is less well established than that of what is on file: both are kept, and this one does not "
@@ -108,6 +120,16 @@ def _look_at(reviewed: Review, found: Identification, beside: Circumstances) -> 
     if wanted and any(f.status is Status.REVIEW and not f.is_advisory for f in reviewed.findings):
         wanted.append(f"when you have looked and take it as met: mailbot accept {beside.reference} --why '…'")
     return wanted
+
+
+def _asked_by_the_order(reviewed: Review, found: Identification) -> tuple[str, ...]:
+    """Where the request is one that the order itself foresees: its window, or its last moment to telephone."""
+    submission, asked = reviewed.submission, read_requests(reviewed.message.text)
+    if submission is None or found.conference is None or not asked.has_kind:
+        return ()
+    kind = Kind.CANCELLATION_REQUEST if asked.cancellation else Kind.TELECONFERENCE_REQUEST
+    what = "a teleconference is asked for" if asked.teleconference else "it may be that the conference is to be moved"
+    return (what, *by_the_dates(kind, reviewed.received_at, found.conference, submission.dates))
 
 
 def label(conference: Conference, name: str, role: str) -> str:

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Sequence
 
 from mailbot.core.domain.draft import OperatorAlert
-from mailbot.edges.ledger import Transaction, docket, marks
+from mailbot.desk import reference_for
+from mailbot.edges.ledger import Transaction, docket, marks, rosters
 from mailbot.house import House, log
 from mailbot.postroom import Slip, tell_chambers
 
@@ -20,6 +21,7 @@ def refresh_docket(house: House, *, always: bool = False) -> None:
         for _, conference in files:
             docket.enter(tx, conference, now)
         _tell_faults(house, tx, faults)
+        _tell_side_changes(house, tx)
         house.docket = tuple(house.scheduled(found) for found in docket.all_conferences(tx))
     house.docket_mark = mark
     log.info("docket", conferences=len(house.docket), faults=len(faults))
@@ -37,6 +39,25 @@ def _tell_faults(house: House, tx: Transaction, faults: Sequence[str]) -> None:
         at=now,
     )
     tell_chambers(house, tx, alert, Slip(f"conference-files:{_digest(''.join(fresh))}"))
+
+
+def _tell_side_changes(house: House, tx: Transaction) -> None:
+    """An address that came over from another party freezes that party's mail: a line to chambers, and how to go on."""
+    for change in rosters.untold(tx):
+        found = docket.one(tx, change.conference_id)
+        occasion = f"side:{change.conference_id}:{change.party}:{change.address}"
+        reference = reference_for(house, tx, occasion)
+        rosters.refer(tx, change, reference)
+        case = found.conference.short_title if found else ""
+        alert = OperatorAlert(
+            headline=f"{case}, {change.party}: an address of another party's stands on this roster now",
+            lines=(
+                f"It is {change.address}. Nothing goes to {change.party} before the file is mended or you made sure.",
+                f"When you have: mailbot approve {reference}",
+            ),
+            at=house.clock.now(),
+        )
+        tell_chambers(house, tx, alert, Slip(f"{occasion}:{reference}", change.conference_id, change.party, reference))
 
 
 def _digest(text: str) -> str:

@@ -10,6 +10,7 @@ from mailbot.core.domain.draft import Letter, OperatorAlert
 from mailbot.errors import Inconsistency, LoginRefused, MailbotError, PermanentError, TransientError
 from mailbot.house import Chambers
 from mailbot.jobs.doctor import Checked, fault, ok, warning
+from mailbot.jobs.doctor_providers import provider_findings
 from mailbot.letters import word
 from mailbot.letters.envelope import REPORT, compose
 from mailbot.ports import Clock, Mailbox, Outgoing, Transport
@@ -52,6 +53,7 @@ async def mailbox_findings(mailbox: Mailbox, *, watched: str, filed: str, provid
     try:
         offered = await mailbox.capabilities()
         folders = await mailbox.folders()
+        server = await mailbox.server_kind()
     except MailbotError as error:
         return [_refused(name, error, provider)]
     found = [ok(name, "the server lets mailbot in")]
@@ -65,7 +67,7 @@ async def mailbox_findings(mailbox: Mailbox, *, watched: str, filed: str, provid
             if word_ not in offered and not (word_ == "MOVE" and "UIDPLUS" not in offered)
         ]
     found += await _folder_findings(mailbox, folders, watched=watched, filed=filed)
-    return found
+    return [*found, *provider_findings(server, folders)]
 
 
 async def _folder_findings(mailbox: Mailbox, folders: Sequence[str], *, watched: str, filed: str) -> list[Checked]:
@@ -103,12 +105,16 @@ async def transport_findings(transport: Transport, *, envelope_sender: str, prov
     except MailbotError as error:
         return [_refused(name, error, provider)]
     if envelope_sender:
-        return [ok(name, f"the server lets mailbot in; bounces go to {envelope_sender}")]
+        ways = (
+            f"the server lets mailbot in; bounces go to {envelope_sender}: where that is the watched mailbox, mailbot "
+            "reads them, and chambers hear whom to telephone; other machines may write there too, and get no answer"
+        )
+        return [ok(name, ways)]
     found = [ok(name, "the server lets mailbot in")]
     what = "the reverse-path is the null one: no machine answers mailbot, and no bounce comes back"
     gain = (
-        "MAILBOT_ENVELOPE_SENDER set to a mailbox that a person reads would bring bounces there, "
-        "and servers that refuse the null path would take the mail"
+        "MAILBOT_ENVELOPE_SENDER set to the chambers address would bring bounces to the watched mailbox, where mailbot "
+        "reads them, and servers that refuse the null path would take the mail; machines could then answer it"
     )
     return [*found, ok(name, what, gain)]
 
@@ -127,6 +133,8 @@ async def graph_findings(transport: Transport) -> list[Checked]:
 
 def _refused(name: str, error: MailbotError, provider: str) -> Checked:
     names = f"MAILBOT_{name}_"
+    if "switched off for this mailbox" in str(error):
+        return fault(name, str(error), error.mend)
     if error.mend:
         return fault(name, f"no sign-in by token ({error})", error.mend)
     if str(error).startswith("token server"):
@@ -149,9 +157,12 @@ def _refused(name: str, error: MailbotError, provider: str) -> Checked:
 
 
 async def send_test(
-    mailbox: Mailbox, transport: Transport, chambers: Chambers, clock: Clock, *, watched: str
+    mailbox: Mailbox, transport: Transport, chambers: Chambers, clock: Clock, *, watched: str, keeps: bool = False
 ) -> list[Checked]:
-    """Sends one mail to the chambers' own address, waits until it lies in the mailbox, and expunges it again."""
+    """Sends one mail to the chambers' own address, waits until it lies in the mailbox, and expunges it again.
+
+    With `keeps` it stays: the mailbox is opened read-only.
+    """
     name = "test mail"
     domain = chambers.address.rpartition("@")[2]
     message_id = f"<mailbot.{secrets.token_hex(16)}@{domain}>"
@@ -180,6 +191,8 @@ async def send_test(
             mend = "look for it in the provider's quarantine; is MAILBOT_CHAMBERS_ADDRESS delivered to this mailbox?"
             return [fault(name, what, mend)]
         found = await _arrived(mailbox, places[0], watched=watched, seconds=seconds, now=clock.now())
+        if keeps:
+            return [*found, ok("test mail", "it stays there: in observe mode nothing is deleted", "delete it by hand")]
         return [*found, await _taken_away(mailbox, message_id)]
     except MailbotError as error:
         return [fault(name, f"sent, but the mailbox could not be searched ({error})", "delete it there by hand")]

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailbot.edges.ledger import Ledger, docket, mail, marks, outbox
+from mailbot.core.leak_guard import FROZEN
+from mailbot.edges.ledger import Ledger, breakers, docket, mail, marks, outbox, rosters
 from mailbot.edges.ledger.docket import Docketed
 from mailbot.errors import ConfigurationError
 from mailbot.house import Entry, House
@@ -14,21 +15,30 @@ from mailbot.jobs.purge import BY_A_PERSON, destroy, word_key
 
 
 def approve(ledger: Ledger, reference: str, now: datetime) -> int:
-    """Frees the held letters of a reference; answers how many."""
+    """Frees the held letters of a reference; answers how many.
+
+    The reference of an address that changed sides confirms it, and frees what waited for that; it counts as one. That
+    of answers that were stopped lets them go again.
+    """
     with ledger.transaction() as tx:
         held = outbox.held_of(tx, reference)
         for letter in held:
             outbox.approve(tx, letter.key, now)
-    return len(held)
+        stopped = breakers.close(tx, reference)
+        confirmed = rosters.confirm(tx, reference, now)
+        for change in confirmed:
+            outbox.let_pass(tx, change.conference_id, change.party, FROZEN, now)
+    return len(held) + len(confirmed) or stopped
 
 
 def drop(ledger: Ledger, reference: str) -> int:
-    """Drops the held letters of a reference; answers how many."""
+    """Drops the held letters of a reference; answers how many. Answers that were stopped under it go again."""
     with ledger.transaction() as tx:
         held = outbox.held_of(tx, reference)
         for letter in held:
             outbox.set_state(tx, letter.key, "dropped")
-    return len(held)
+        stopped = breakers.close(tx, reference)
+    return len(held) or stopped
 
 
 def accept(ledger: Ledger, reference: str, why: str) -> bool:
@@ -38,7 +48,8 @@ def accept(ledger: Ledger, reference: str, why: str) -> bool:
             return False
         mail.accept(tx, reference, why)
         for letter in outbox.held_of(tx, reference):
-            outbox.set_state(tx, letter.key, "dropped")
+            if letter.held_why is None:  # what the gate kept back is no draft
+                outbox.set_state(tx, letter.key, "dropped")
     return True
 
 

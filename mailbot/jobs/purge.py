@@ -12,9 +12,10 @@ from mailbot.core.domain.draft import (
     DestructionWarning,
     MailKind,
 )
+from mailbot.core.mail_servers import kept_out_of_reach
 from mailbot.core.retention import Witness, is_clock_plausible, is_warning_due, why_not_yet
 from mailbot.core.review import matter_of
-from mailbot.edges.ledger import Transaction, docket, mail, marks, outbox, purges
+from mailbot.edges.ledger import Transaction, breakers, docket, mail, marks, outbox, purges, rosters
 from mailbot.errors import PermanentError, TransientError
 from mailbot.house import Entry, House, log
 from mailbot.postroom import Slip, tell_chambers
@@ -153,6 +154,7 @@ async def destroy(house: House, entry: Entry, *, on_word: str) -> bool:
 
     Each step tolerates that it was done already, so that a destruction cut short goes on where it stopped.
     """
+    house.ledger.drop_copies()  # what the ledger forgets must not stand in a copy made at an upgrade
     if not _begin(house, entry, on_word):
         return False
     if not house.vault.destroy_key(entry.id):
@@ -182,6 +184,7 @@ def _begin(house: House, entry: Entry, on_word: str) -> bool:
             rows = len(mail.rows_of(tx, entry.id))
             purges.begin(tx, entry.id, reference=reference, on_word=on_word, items=rows, now=now)
         outbox.withdraw_all(tx, entry.id, _WITHDRAWN)
+        rosters.forget(tx, entry.id)
         if present is not None and present.destroyed_at is None:
             docket.mark_destroyed(tx, entry.id, now)
         house.docket = tuple(house.scheduled(d) for d in docket.all_conferences(tx))
@@ -208,6 +211,7 @@ async def _destroy_mail(house: House, entry: Entry) -> _Swept:
     ids = [r.message_id for r in rows if r.message_id]
     since = None if len(ids) == len(rows) else min(r.received_at for r in rows) - timedelta(days=1)
     try:
+        house.server_kind = await house.mailbox.server_kind()  # the certificate names what this kind keeps
         places = await _places(house, ids, since, keys)
         known = max(known, len(places))
         with house.ledger.transaction() as tx:
@@ -259,6 +263,7 @@ def _certify(house: House, entry: Entry, swept: _Swept) -> bool:
         assert row is not None  # noqa: S101 - it was begun above
         if is_final:
             mail.reduce_to_tombstone(tx, entry.id)
+            breakers.forget(tx, entry.id)
             purges.note(tx, entry.id, finished_at=now, mail_gone_at=now, mail_trouble="")
         else:
             purges.note(tx, entry.id, mail_trouble=swept.trouble)
@@ -269,7 +274,7 @@ def _certify(house: House, entry: Entry, swept: _Swept) -> bool:
             on_word=row.on_word,
             is_final=is_final,
             done=_lines(row.items, swept),
-            not_reachable=NOT_REACHABLE,
+            not_reachable=(*kept_out_of_reach(house.server_kind), *NOT_REACHABLE),
         )
         tell_chambers(house, tx, certificate, Slip(f"{entry.id}:{'final' if is_final else swept.trouble}", entry.id))
         house.docket = tuple(house.scheduled(d) for d in docket.all_conferences(tx))

@@ -11,9 +11,10 @@ from mailbot.core.domain.court import Party
 from mailbot.core.domain.deadline import Deadline
 from mailbot.core.domain.draft import TO_COUNSEL
 from mailbot.core.domain.finding import Requirement, Status
+from mailbot.core.leak_guard import WHY_KEPT_BACK
 from mailbot.core.standing import PartyStanding, PartyState, Remembered, left_aside
 from mailbot.desk import standings
-from mailbot.edges.ledger import Ledger, Transaction, docket, mail, outbox
+from mailbot.edges.ledger import Ledger, Transaction, breakers, docket, mail, outbox, rosters
 from mailbot.errors import ConfigurationError
 from mailbot.house import Entry
 
@@ -34,6 +35,16 @@ class Held:
     reference: str
     party: str
     kind: str
+    why: str = ""  # what kept it back at the gate, as a sentence without its end; "" where it is a draft
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A party to whom nothing goes until a person makes sure of an address that stood on another party's roster."""
+
+    reference: str
+    party: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,15 @@ class Unassigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """Answers that are stopped, for nothing new came with what they would answer; `whose` is "" for all parties."""
+
+    reference: str
+    whose: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ConferenceStatus:
     """One conference as it stands; `next_due` is in order of time, court time."""
 
@@ -62,6 +82,7 @@ class ConferenceStatus:
     held_letters: tuple[Held, ...]
     to_look_at: tuple[ToLookAt, ...]
     next_due: tuple[tuple[datetime, str], ...]
+    frozen: tuple[Frozen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +92,7 @@ class Overview:
     conferences: tuple[ConferenceStatus, ...]
     unassigned: tuple[Unassigned, ...]
     unsent: int  # mails ready to go that no server has taken yet
+    stopped: "tuple[Stopped, ...]" = ()
 
 
 def overview(ledger: Ledger, entries: Sequence[Entry], now: datetime, case: str | None = None) -> Overview:
@@ -83,6 +105,8 @@ def overview(ledger: Ledger, entries: Sequence[Entry], now: datetime, case: str 
         waiting = outbox.waiting(tx)
         by_id = {e.id: mail.remembered(tx, e.id) for e in entries}
         unassigned = _unassigned(tx, entries, chosen, everything=case is None)
+        frozen = {e.id: _frozen(tx, e) for e in chosen}
+        stopped = stopped_answers(tx, chosen)
     found = []
     for entry in chosen:
         parties = _parties(entry, standings(entry, by_id[entry.id], now))
@@ -93,11 +117,27 @@ def overview(ledger: Ledger, entries: Sequence[Entry], now: datetime, case: str 
                 held_letters=_held(waiting, entry.id),
                 to_look_at=_to_look_at(parties, by_id[entry.id]),
                 next_due=_next_due(entry, parties, waiting, now),
+                frozen=frozen[entry.id],
             )
         )
     ids = {e.id for e in chosen}
     mine = [w for w in waiting if w.state == "ready" and (case is None or w.conference_id in ids)]
-    return Overview(tuple(found), unassigned, len(mine))
+    return Overview(tuple(found), unassigned, len(mine), stopped)
+
+
+def stopped_answers(tx: Transaction, entries: Sequence[Entry]) -> tuple[Stopped, ...]:
+    """Whose answers are stopped, of these conferences and of all parties together; in court time."""
+    found = []
+    by_id = {e.id: e.conference for e in entries}
+    for conference_id, party, state in breakers.list_open(tx):
+        conference = by_id.get(conference_id)
+        assert state.opened_at is not None  # noqa: S101 - it is open
+        if conference is not None:
+            whose = f"{conference.case_number}, {party}"
+            found.append(Stopped(state.reference, whose, state.opened_at.astimezone(ZoneInfo(conference.timezone))))
+        elif not conference_id:
+            found.append(Stopped(state.reference, "", state.opened_at))
+    return tuple(found)
 
 
 def _chosen(entries: Sequence[Entry], case: str | None) -> list[Entry]:
@@ -118,7 +158,16 @@ def _parties(entry: Entry, found: Sequence[tuple[str, str, PartyStanding]]) -> t
 
 def _held(waiting: Sequence[outbox.Queued], conference_id: str) -> tuple[Held, ...]:
     mine = (w for w in waiting if w.state == "held" and w.conference_id == conference_id)
-    return tuple(Held(w.reference or "", w.party or "", w.kind.value) for w in mine)
+    return tuple(
+        Held(w.reference or "", w.party or "", w.kind.value, WHY_KEPT_BACK.get(w.held_why or "", "")) for w in mine
+    )
+
+
+def _frozen(tx: Transaction, entry: Entry) -> tuple[Frozen, ...]:
+    if entry.docketed.destroyed_at is not None:
+        return ()
+    found = (c for party in entry.conference.parties for c in rosters.unconfirmed(tx, entry.id, party))
+    return tuple(Frozen(change.reference or "", change.party, change.address) for change in found)
 
 
 def _unassigned(

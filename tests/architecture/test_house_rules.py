@@ -27,15 +27,20 @@ MAY_IMPORT = {
     "mailbot.undelivered": {
         *("mailbot.core", "mailbot.letters", "mailbot.edges.ledger", "mailbot.house", "mailbot.postroom"),
     },
+    "mailbot.pace": {
+        *("mailbot.core", "mailbot.letters", "mailbot.edges.ledger", "mailbot.house", "mailbot.postroom"),
+    },
     "mailbot.desk": {
         *("mailbot.core", "mailbot.letters", "mailbot.ports", "mailbot.edges.ledger"),
-        *("mailbot.house", "mailbot.postroom", "mailbot.undelivered"),
+        *("mailbot.house", "mailbot.postroom", "mailbot.pace", "mailbot.undelivered"),
     },
     "mailbot.jobs": {
         *("mailbot.core", "mailbot.letters", "mailbot.ports", "mailbot.errors", "mailbot.house", "mailbot.postroom"),
         *("mailbot.desk", "mailbot.undelivered", "mailbot.edges.ledger", "mailbot.edges.vault"),
     },
-    "mailbot.settings": {"mailbot.core.domain", "mailbot.errors"},
+    "mailbot.env_file": set(),
+    "mailbot.settings": {"mailbot.core.domain", "mailbot.env_file", "mailbot.errors"},
+    "mailbot.first_hour": {"mailbot.settings", "mailbot.errors"},
     "mailbot.assembly": {
         *("mailbot.core", "mailbot.edges", "mailbot.house", "mailbot.ports", "mailbot.errors", "mailbot.settings"),
     },
@@ -45,7 +50,9 @@ JOBS_THAT_CALL_JOBS = {
     "mailbot.jobs.dispatch": {"mailbot.jobs.docket"},  # the rosters of the moment of sending
     "mailbot.jobs.person": {"mailbot.jobs.dispatch", "mailbot.jobs.docket", "mailbot.jobs.purge"},
     "mailbot.jobs.assign": {"mailbot.jobs.intake", "mailbot.jobs.person"},
-    "mailbot.jobs.doctor_servers": {"mailbot.jobs.doctor"},
+    "mailbot.jobs.rewrap": {"mailbot.jobs.person"},
+    "mailbot.jobs.doctor_servers": {"mailbot.jobs.doctor", "mailbot.jobs.doctor_providers"},
+    "mailbot.jobs.doctor_providers": {"mailbot.jobs.doctor"},
     "mailbot.jobs.doctor_sandbox": {"mailbot.jobs.doctor"},
 }
 OWNERS = {
@@ -71,6 +78,7 @@ OWNERS = {
     "aiosmtpd": "mailbot.demo",
     "reportlab": "mailbot.demo",
     "pydantic_settings": "mailbot.settings",
+    "tomlkit": "mailbot.first_hour",
     "click": "mailbot.cli",
 }
 

@@ -4,8 +4,13 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from mailbot import assembly
 from mailbot.core.domain.finding import Requirement, Status
+from mailbot.edges.conference_files import read_conference
 from mailbot.edges.ledger import docket
+from mailbot.settings import Settings
 from tests.cli.conftest import Commands
 from tests.cli.places import CASE, DEFENDANT, PLAINTIFF, RECEIVED, Place
 
@@ -151,3 +156,36 @@ def test_a_folder_without_a_ledger_is_refused_and_named(mailbot: Commands, place
     assert ran.exit_code == 2
     assert str(empty) in ran.stderr
     assert not empty.exists()
+
+
+def test_the_mode_is_named(mailbot: Commands, place: Place) -> None:
+    """Every answer of `status` says whether mailbot acts or only looks on."""
+    assert mailbot("status", env=place.env).stdout.startswith("mode: live\n")
+    observing = {**place.env, "MAILBOT_MODE": "observe"}
+    assert "no ledger of observe mode" in mailbot("status", env=observing).stderr
+    ledger = assembly.open_ledger(Settings(data_dir=place.root / "data", mode="observe"), make=True)
+    with ledger.transaction() as tx:
+        docket.enter(tx, read_conference(place.root / "conferences" / "conner.toml"), RECEIVED)
+    ledger.close()
+    assert mailbot("status", env=observing).stdout.startswith("mode: observe (nothing is moved, filed")
+    assert {row["mode"] for row in json.loads(mailbot("status", "--json", env=observing).stdout)} == {"observe"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("hold", CASE, "--why", "continued"),
+        ("release", CASE),
+        ("purge", "--yes"),
+        ("open", CASE, "--identity", "KEYFILE", "--out", "OUT"),
+        ("assign", "B7X2Q9K", CASE, "--party", PLAINTIFF),
+    ],
+)
+def test_what_rests_in_observe_mode_says_so(mailbot: Commands, place: Place, words: tuple[str, ...]) -> None:
+    """A command that would hold, destroy, open or file has nothing to work on, and says why."""
+    env = {**place.env, "MAILBOT_MODE": "observe"}
+    assembly.open_ledger(Settings(data_dir=place.root / "data", mode="observe"), make=True).close()
+    given = {"KEYFILE": str(place.key_file), "OUT": str(place.root / "out")}
+    ran = mailbot(*(given.get(word, word) for word in words), env=env)
+    assert ran.exit_code == 1
+    assert "MAILBOT_MODE=observe: nothing is" in ran.stderr

@@ -19,7 +19,7 @@ NOT_FAILED = sorted(p.name for p in REPORTS.glob("*.eml") if "failed" not in p.n
 
 def read(name: str) -> Message:
     """The report as the daemon has it, over the wire between child and parent."""
-    return message_from_json(message_to_json(read_message((REPORTS / name).read_bytes(), Depth.FULL)))
+    return message_from_json(message_to_json(read_message((REPORTS / name).read_bytes(), Depth.WHOLE)))
 
 
 def told(message: Message) -> set[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -63,7 +63,7 @@ def test_a_persons_mail_that_quotes_a_header_reports_nothing() -> None:
         f"From: Morgan Tran <{TRAN}>\r\nTo: chambers@court.example\r\nSubject: Fwd: received\r\n\r\n"
         f"This could not be delivered to my partner, see below.\r\n\r\nMessage-ID: {OURS}\r\n"
     )
-    message = read_message(raw.encode(), Depth.FULL)
+    message = read_message(raw.encode(), Depth.WHOLE)
     assert message.returned == ()
     assert told(message) == set()
 
@@ -84,7 +84,7 @@ def test_hostile_fields_of_a_report_cross_the_wire_or_are_left_out(field: str, v
     """Whatever stands there, the record is of its types: nothing is refused as a whole for one field."""
     raw = (REPORTS / "postfix-failed.eml").read_bytes().decode()
     lines = [f"{field}: {value}" if line.startswith(f"{field}:") else line for line in raw.split("\r\n")]
-    message = read_message("\r\n".join(lines).encode(), Depth.FULL)
+    message = read_message("\r\n".join(lines).encode(), Depth.WHOLE)
     assert message_from_json(message_to_json(message)) == message
 
 
@@ -93,4 +93,4 @@ def test_a_report_of_thousands_is_cut() -> None:
     raw = (REPORTS / "postfix-failed.eml").read_bytes()
     block = b"\r\nFinal-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
     many = raw.replace(b"\r\nFinal-Recipient:", block * 10_000 + b"\r\nFinal-Recipient:", 1)
-    assert len(read_message(many, Depth.FULL).returned) == 50
+    assert len(read_message(many, Depth.WHOLE).returned) == 50

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from mailbot.core.domain.finding import Requirement, Status
+from mailbot.core.domain.finding import AnyRequirement, Status
 
 
 class MailKind(StrEnum):
@@ -43,6 +43,7 @@ class Matter:
     statement_paragraph: str | None  # "3"
     cancellation_paragraph: str | None  # "6"
     session: str = ""  # of a further conference of the same case; commands name it CASE/SESSION
+    section_titles: tuple[tuple[str, str], ...] = ()  # of sections that the conference file itself defines
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Received:
 class Item:
     """One thing a notice tells counsel: a requirement in the order's words, and what was seen."""
 
-    requirement: Requirement
+    requirement: AnyRequirement
     reason: str  # the finding's code
     paragraph: str | None
     words: str | None  # the order's own words; None: the letter's plain ones
@@ -95,7 +96,7 @@ class DeficiencyNotice:
     self_represented: bool
     for_counsel: str
     items: tuple[Item, ...]
-    now_in_order: tuple[Requirement, ...] = ()  # after a supplement: what no longer needs anything
+    now_in_order: tuple[AnyRequirement, ...] = ()  # after a supplement: what no longer needs anything
     due_at: datetime | None = None
     passed_on: bool = False
     in_counsels_name: bool = False
@@ -105,7 +106,7 @@ class DeficiencyNotice:
 class ReportRow:
     """A line of the intake report: a requirement, what was seen, on which pages."""
 
-    requirement: Requirement
+    requirement: AnyRequirement
     status: Status
     explanation: str
     pages: tuple[int, ...]
@@ -145,6 +146,7 @@ class IntakeReport:
     last_scan_at: datetime | None
     reminders: tuple[str, ...] = ()  # housekeeping, such as the vault key never yet proved
     party_label: str = ""  # for the subject: the role, or the name where several parties share the role
+    mode: str = "live"  # or "observe"
 
 
 @dataclass(frozen=True, slots=True)

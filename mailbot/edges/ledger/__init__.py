@@ -4,16 +4,19 @@ One file, one transaction for everything that must be true together. The modules
 each function takes the open transaction.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from mailbot.edges.ledger.schema import SCHEMA_VERSION, meta, tables
-from mailbot.errors import Inconsistency, TransientError
+from mailbot.edges.ledger.versions import bring_up, drop_copies
+from mailbot.errors import MailbotError, TransientError
 
 Transaction: TypeAlias = Connection
 
@@ -43,21 +46,23 @@ def _engine(path: Path) -> Engine:
 
 
 class Ledger:
-    """The ledger of one data folder."""
+    """The ledger of one data folder; one of an earlier version is brought up to date where it `may_change`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, may_change: bool = True) -> None:
         self._path = path
         fresh = not path.exists()
         if fresh:
             path.touch(mode=0o600)
         self._engine = _engine(path)
-        with self.transaction() as tx:
-            if fresh or not self._engine.dialect.has_table(tx, "meta"):
-                tables.create_all(tx)
-                tx.execute(meta.insert().values(key="schema", value=str(SCHEMA_VERSION)))
-            found = tx.scalar(select(meta.c.value).where(meta.c.key == "schema"))
-        if found != str(SCHEMA_VERSION):
-            raise Inconsistency(f"{path}: written by another version of mailbot (schema {found}, not {SCHEMA_VERSION})")
+        try:
+            with self.transaction() as tx:
+                if fresh or not self._engine.dialect.has_table(tx, "meta"):
+                    tables.create_all(tx)
+                    tx.execute(meta.insert().values(key="schema", value=str(SCHEMA_VERSION)))
+                bring_up(tx, path, may_change=may_change)
+        except MailbotError:
+            self.close()
+            raise
         for beside in path.parent.glob(f"{path.name}-*"):
             beside.chmod(0o600)
 
@@ -67,9 +72,10 @@ class Ledger:
         try:
             with self._engine.begin() as tx:
                 yield tx
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             # the driver's text may hold a row's values: the class is all that is told
-            raise TransientError(f"the ledger: {type(error.orig).__name__}") from None
+            told = error.orig if isinstance(error, DBAPIError) else error
+            raise TransientError(f"the ledger: {type(told).__name__}") from None
 
     def forget_freed_pages(self) -> bool:
         """Empties the write-ahead log, so that what was deleted is gone from it too; False: a reader was in the way."""
@@ -80,14 +86,18 @@ class Ledger:
             busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return bool(busy == 0)
 
+    def drop_copies(self, now: datetime | None = None) -> None:
+        """Removes the copies that were made before a change of version; with `now` only what had its day."""
+        drop_copies(self._path, now)
+
     def close(self) -> None:
         """Closes the file."""
         self._engine.dispose()
 
 
-def new_ledger(data_folder: Path) -> Ledger:
-    """The ledger of a data folder, made where there is none."""
-    return Ledger(ledger_path(data_folder))
+def new_ledger(data_folder: Path, *, may_change: bool = True) -> Ledger:
+    """The ledger of a data folder, made where there is none, brought up to date where it `may_change`."""
+    return Ledger(ledger_path(data_folder), may_change=may_change)
 
 
 def ledger_path(data_folder: Path) -> Path:

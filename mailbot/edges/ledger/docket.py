@@ -12,7 +12,7 @@ from mailbot.core.case_number import parse
 from mailbot.core.conference_record import from_json, to_json
 from mailbot.core.deadlines import USUAL_LENGTH
 from mailbot.core.domain.court import Conference
-from mailbot.edges.ledger import Transaction, marks
+from mailbot.edges.ledger import Transaction, marks, rosters
 from mailbot.edges.ledger.schema import conferences
 
 
@@ -73,10 +73,12 @@ def enter(tx: Transaction, conference: Conference, now: datetime) -> None:
     if row is None:
         values = {"id": secrets.token_hex(12), "case_key": key, "session": conference.session, "record": record}
         tx.execute(conferences.insert().values(**values, first_seen_at=now, dates_seen_at=now, held=""))
+        rosters.note(tx, values["id"], None, conference, now)
         return
     if row.destroyed_at is not None or row.record == record:
         return
     before = from_json(row.record)
+    rosters.note(tx, row.id, before, conference, now)
     changes: dict[str, object] = {"record": record}
     if _dates(before) != _dates(conference):
         # measured by the latest end ever seen: two moves, early and then a little later, are still one too early

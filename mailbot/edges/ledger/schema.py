@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from mailbot.core.domain.submission import Stage
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # `versions` brings older ones up to it
 tables = MetaData()
 
 
@@ -146,8 +146,26 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("sent_at", Moment),
     Column("approved", Boolean, nullable=False, default=False),  # a person let it go
+    Column("message_id", String),  # by which what comes back, or answers it, is known
+    Column("failed", JSON(none_as_null=True)),  # those of `recipients` whom it did not reach
+    Column("held_why", String),  # the code of what kept it back at the gate; null: it was held from the first
+    Column("repeats", String),  # the key of the mail whose words go to another address with this one
     Index("by_due", "state", "due_at"),
     Index("by_party", "conference_id", "party"),
+    Index("by_message_id", "message_id"),
+)
+
+# every address that ever stood on a party's roster; one that changed sides waits there for a person's word
+rosters = Table(
+    "rosters",
+    tables,
+    Column("conference_id", ForeignKey("conferences.id"), primary_key=True),
+    Column("party", String, primary_key=True),
+    Column("address", String, primary_key=True),
+    Column("seen_at", Moment, nullable=False),
+    Column("changed_at", Moment),  # when it came here from another party's roster
+    Column("reference", String),  # of that change, for a person's word
+    Column("confirmed_at", Moment),
 )
 
 purges = Table(
