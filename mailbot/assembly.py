@@ -6,6 +6,7 @@ import functools
 import logging
 import os
 import resource
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from mailbot.edges import closings, conference_files
 from mailbot.edges.imap import ImapMailbox
 from mailbot.edges.imap.client import ImapAccount
 from mailbot.edges.ledger import Ledger, docket, ledger_path, mail, new_ledger
+from mailbot.edges.ledger.observed import Unsent
 from mailbot.edges.sandbox import ReadingServer
 from mailbot.edges.smtp import SmtpAccount, SmtpTransport
 from mailbot.edges.tokens import Certificate, ClientSecret, Credential, RefreshToken, ServiceAccount, TokenSource
@@ -32,7 +34,7 @@ from mailbot.edges.vault import Vault, private_folder
 from mailbot.errors import ConfigurationError
 from mailbot.house import Chambers, Entry, FilesRead, House, Limits, dates_of, scheduled
 from mailbot.ports import Clock, DocumentReader, Mailbox, Transport
-from mailbot.settings import Settings
+from mailbot.settings import OBSERVED, Settings
 
 LOCK_NAME = "lock"
 _PR_SET_DUMPABLE = 4  # prctl(2)
@@ -89,6 +91,7 @@ def mailbox(settings: Settings) -> ImapMailbox:
         folder=settings.imap_folder,
         filed_folder=settings.imap_filed_folder,
         ca_file=str(settings.imap_ca_file) if settings.imap_ca_file else None,
+        read_only=settings.observes,
         token=_tokens(settings, settings.imap_username) if settings.imap_auth == "oauth2" else None,
     )
     return ImapMailbox(account)
@@ -161,14 +164,22 @@ def policy(settings: Settings) -> Policy:
         answer_within=timedelta(hours=settings.answer_within_hours),
         never_send_to=frozenset(settings.never_send_to),
         trusted_relays=frozenset(settings.trusted_relays),
-        chambers=frozenset(a for a in (settings.chambers_address, *settings.report_recipients) if a),
+        chambers=_own_addresses(settings),
     )
 
 
 def read_files(settings: Settings) -> FilesRead:
     """The conference files as they lie in their folder."""
-    own = frozenset(a for a in (settings.chambers_address, *settings.report_recipients) if a)
-    return conference_files.read_folder(settings.conferences_dir, chambers_addresses=own)
+    return conference_files.read_folder(settings.conferences_dir, chambers_addresses=_own_addresses(settings))
+
+
+def conference_of(settings: Settings, path: Path) -> Conference:
+    """The conference of one file, held to all that the folder's files are; raises ConfigurationError."""
+    return conference_files.read_conference(path, chambers_addresses=_own_addresses(settings))
+
+
+def _own_addresses(settings: Settings) -> frozenset[str]:
+    return frozenset(a for a in (settings.chambers_address, *settings.report_recipients) if a)
 
 
 def docket_of_files(settings: Settings, files: Sequence[Path]) -> list[tuple[Conference, ConferenceDates]]:
@@ -214,28 +225,38 @@ def vault_folder(settings: Settings) -> Path:
 def open_vault(settings: Settings) -> Vault:
     """The vault of the data folder; its folders are made and checked."""
     private_folder(settings.data_dir)
-    vault = Vault(vault_folder(settings), settings.keys_folder, settings.vault_recipients)
+    vault = Vault(vault_folder(settings), settings.keys_folder, settings.vault_recipients, closed=settings.observes)
     vault.prepare()
     return vault
 
 
 def open_ledger(settings: Settings, *, make: bool) -> Ledger:
-    """The ledger of the data folder; unless `make`, a folder without one is refused and named."""
+    """The ledger of the data folder; unless `make`, a folder without one is refused and named.
+
+    Only who makes it brings an older one up to date: others may work beside a daemon of the version before.
+    """
+    folder = settings.ledger_folder
     if make:
         private_folder(settings.data_dir)
-    elif not ledger_path(settings.data_dir).exists():
-        raise ConfigurationError([f"MAILBOT_DATA_DIR: {settings.data_dir.resolve()} holds no ledger"])
-    return new_ledger(settings.data_dir)
+        private_folder(folder)
+    elif not ledger_path(folder).exists():
+        of_mode = " of observe mode" if settings.observes else ""
+        raise ConfigurationError([f"MAILBOT_DATA_DIR: {settings.data_dir.resolve()} holds no ledger{of_mode}"])
+    return new_ledger(folder, may_change=make)
 
 
 def build(settings: Settings, edges: Edges) -> House:
     """A whole house over these edges: ledger opened, vault prepared with its canary, docket read from the ledger."""
     vault = open_vault(settings)
-    vault.place_canary()
-    ledger = open_ledger(settings, make=True)
+    if settings.observes:
+        ledger = open_ledger(settings, make=True)
+    else:
+        vault.place_canary()
+        ledger = open_ledger(settings, make=True)
+        shutil.rmtree(settings.data_dir / OBSERVED, ignore_errors=True)  # what was only observed has had its day
     return House(
         mailbox=edges.mailbox,
-        transport=edges.transport,
+        transport=Unsent(edges.transport, ledger, edges.clock) if settings.observes else edges.transport,
         reader=edges.reader,
         vault=vault,
         ledger=ledger,
@@ -250,6 +271,7 @@ def build(settings: Settings, edges: Edges) -> House:
         calendar=calendar_for(settings),
         read_files=functools.partial(read_files, settings),
         files_mark=functools.partial(files_mark, settings),
+        observes=settings.observes,
     )
 
 

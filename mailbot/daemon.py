@@ -7,23 +7,23 @@ import random
 import signal
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from mailbot import assembly
-from mailbot.core.domain.draft import OperatorAlert
-from mailbot.edges.ledger import marks, outbox
-from mailbot.errors import Inconsistency, LoginRefused, MailbotError, PermanentError, TransientError
+from mailbot.edges.ledger import outbox
+from mailbot.edges.notify_socket import tell
+from mailbot.errors import Inconsistency, LoginRefused, PermanentError, TransientError
 from mailbot.house import House, log
 from mailbot.jobs.assign import file_assigned
 from mailbot.jobs.dispatch import dispatch
 from mailbot.jobs.docket import refresh_docket
 from mailbot.jobs.intake import intake
+from mailbot.jobs.observe import tell_what_would_be_said
 from mailbot.jobs.purge import destroy_due
-from mailbot.postroom import Slip, tell_chambers
+from mailbot.liveness import Liveness, looked, lost, took_in
 
 WAIT_SECONDS = 240.0  # the longest a scan is apart from the next, whatever IDLE says
 ROUND_SECONDS = 60  # conference files, purges and other people's words are looked at this often
@@ -31,22 +31,22 @@ FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 120.0
 PAUSE_AFTER_LOGIN_SECONDS = 60.0  # hasty tries lock accounts
 LOOK_AGAIN_SECONDS = 30.0  # at the outbox, for what `approve` freed beside this process
-SILENCE_TOLD_AFTER = timedelta(minutes=15)
 
 
 async def run(house: House) -> None:
     """Works until SIGTERM or SIGINT, then finishes the message in hand."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, house.stopping.set)
-    round_due = asyncio.Event()
+        loop.add_signal_handler(number, _stop, house)
+    round_due, alive = asyncio.Event(), Liveness(house.clock.now())
     scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
     scheduler.add_job(round_due.set, IntervalTrigger(seconds=ROUND_SECONDS))
+    scheduler.add_job(_feed, IntervalTrigger(seconds=ROUND_SECONDS), args=[house, alive])
     scheduler.start()
     start(house)
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_gate(house, round_due))
+            tasks.create_task(_gate(house, round_due, alive))
             tasks.create_task(_out_tray(house))
     finally:
         scheduler.shutdown(wait=False)
@@ -64,10 +64,18 @@ def start(house: House) -> None:
     log.info("started", conferences=len(house.open_docket))
 
 
-async def _gate(house: House, round_due: asyncio.Event) -> None:
+def _stop(house: House) -> None:
+    house.stopping.set()
+    tell("STOPPING=1")
+
+
+async def _feed(house: House, alive: Liveness) -> None:  # a coroutine: the scheduler calls others in a thread
+    took_in(house, alive)
+
+
+async def _gate(house: House, round_due: asyncio.Event, alive: Liveness) -> None:
     """Scans, takes in, and waits for the next change; a lost server is tried again with growing pauses."""
     pause = FIRST_PAUSE_SECONDS
-    last_good = house.clock.now()
     next_round = True
     while not house.stopping.is_set():
         try:
@@ -78,17 +86,27 @@ async def _gate(house: House, round_due: asyncio.Event) -> None:
                 round_due.clear()
                 next_round = False
                 refresh_docket(house, always=True)
-                await destroy_due(house)
-            pause, last_good = FIRST_PAUSE_SECONDS, house.clock.now()
+                await _by_the_clock(house)
+            pause = FIRST_PAUSE_SECONDS
+            looked(house, alive)
             await _first_of(house.mailbox.wait(WAIT_SECONDS), round_due.wait(), house.stopping.wait())
         except LoginRefused as error:
-            _complain(house, error, last_good)
+            lost(house, alive, error)
             await _pause(house, max(pause, PAUSE_AFTER_LOGIN_SECONDS))
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
         except (TransientError, PermanentError, Inconsistency) as error:
-            _complain(house, error, last_good)
+            lost(house, alive, error)
             await _pause(house, pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+async def _by_the_clock(house: House) -> None:
+    """What is due without any mail: destruction; in observe mode the sheet alone."""
+    house.ledger.drop_copies(house.clock.now())
+    if house.observes:
+        tell_what_would_be_said(house)
+    else:
+        await destroy_due(house)
 
 
 async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
@@ -107,27 +125,6 @@ async def _first_of(*waits: Coroutine[Any, Any, object]) -> None:
 async def _pause(house: House, seconds: float) -> None:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(house.stopping.wait(), seconds * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
-
-
-def _complain(house: House, error: MailbotError, last_good: datetime) -> None:
-    """To the log at once; to chambers when the mailbox could not be worked on for a while, once an outage."""
-    log.warning("mailbox_not_worked_on", why=error.why)
-    now = house.clock.now()
-    if now - last_good < SILENCE_TOLD_AFTER:
-        return
-    occasion = f"outage:{last_good.isoformat()}"
-    alert = OperatorAlert(
-        headline="the mailbox could not be read",
-        lines=(
-            f"The last completed look at it was at {last_good:%Y-%m-%d %H:%M} UTC ({type(error).__name__}).",
-            "Statements may be waiting there. It is tried again by itself; `mailbot doctor` says what is wrong.",
-            *([f"The mend, for who runs mailbot: {error.mend}."] if error.mend else []),
-        ),
-        at=now,
-    )
-    with house.ledger.transaction() as tx:
-        if marks.first_time(tx, occasion, now):
-            tell_chambers(house, tx, alert, Slip(occasion))
 
 
 async def _out_tray(house: House) -> None:
@@ -161,7 +158,7 @@ async def run_once(house: House) -> Waits:
         finally:
             taken_in.set()
             await sending
-        await destroy_due(house)
+        await _by_the_clock(house)
         await dispatch(house)
     finally:
         await house.mailbox.close()

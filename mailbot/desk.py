@@ -22,6 +22,7 @@ from mailbot.letters import word
 from mailbot.pace import report, send_answer
 from mailbot.ports import Seen
 from mailbot.postroom import Slip, post
+from mailbot.recollection import note, recall
 from mailbot.undelivered import note_returned
 
 _ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXZ"  # no vowels, nothing to mistake for another
@@ -48,7 +49,8 @@ def record(
     party = reviewed.identification.party
     with house.ledger.transaction() as tx:
         reference = known_as or reference_for(house, tx, submission_id)
-        by_party = mail.remembered(tx, entry.id)
+        recalled = recall(house, tx, entry.id)
+        by_party = {name: list(sent) for name, sent in recalled.by_party.items()}
         earlier = by_party.get(party.name, []) if party else []
         mine = remember(reviewed, reference)
         row = SubmissionRow(
@@ -81,6 +83,7 @@ def record(
             "submission_id": submission_id,
         }
         mail.move_stage(tx, raw.uidvalidity, raw.uid, Stage.RECORDED, **facts)
+    note(house, entry.id, recalled, party.name if party else None, mine)
 
 
 def reference_for(house: House, tx: Transaction, occasion: str) -> str:

@@ -98,6 +98,9 @@ class House:
     mail_waits: asyncio.Event = field(default_factory=asyncio.Event)  # something was queued for the out-tray
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     last_scan_at: datetime | None = None
+    server_kind: str = ""  # what keeps the mailbox, as `core.mail_servers` names it
+    recalled: dict[str, object] = field(default_factory=dict)  # by conference: what its parties sent (`recollection`)
+    observes: bool = False  # looks on alone: nothing is filed, moved, destroyed or said to counsel
 
     def entry(self, conference_id: str) -> Entry | None:
         """The docket's entry of that id, or None."""

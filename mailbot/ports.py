@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from mailbot.core.domain.court import SoughtSection
 from mailbot.core.domain.mail import Message, RawMessage
 
 
@@ -73,6 +74,10 @@ class Mailbox(Protocol):
         """What the server offers after login, upper case."""
         ...
 
+    async def server_kind(self) -> str:
+        """What kind of server it is, as `core.mail_servers` names them; "" where it can't be told."""
+        ...
+
     async def folders(self) -> Sequence[str]:
         """Names of all selectable folders."""
         ...
@@ -120,9 +125,15 @@ class Reading:
 class DocumentReader(Protocol):
     """The reading room: octets in, typed facts out; every message in a process of its own."""
 
-    async def read(self, octets: bytes, told: Callable[[int, int], None] | None = None) -> Reading:
+    async def read(
+        self,
+        octets: bytes,
+        told: Callable[[int, int], None] | None = None,
+        sought: Sequence[SoughtSection] = (),
+    ) -> Reading:
         """Reads one message. Never raises for what is in it: what can't be read is told in `Message.troubles`.
 
+        `sought`: sections that are looked for beside the usual three, those of every conference that it may be of.
         `told(done, pages)` is called while the pages of a scan are recognised, which takes seconds each.
         Raises TransientError only where the reading server itself is gone and can't be started again.
         """

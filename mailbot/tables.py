@@ -126,7 +126,8 @@ def _show_conference(status: ConferenceStatus, now: datetime, out: Console) -> N
         why = f" ({escape(held.why)})" if held.why else ""
         out.print(f"[yellow]waits for you:[/] {what}{why}: mailbot approve {reference}, or mailbot drop {reference}")
     for change in status.frozen:
-        what = f"nothing goes to {escape(change.party)}: {escape(change.address)} stood on another party's roster before"
+        address = escape(change.address)
+        what = f"nothing goes to {escape(change.party)}: {address} stood on another party's roster before"
         out.print(f"[yellow]waits for you:[/] {what}; mend the file, or mailbot approve {escape(change.reference)}")
     for one in status.to_look_at:
         what = ", ".join(name.replace("_", " ") for name in one.requirements)

@@ -16,6 +16,8 @@ DONE, WRONG, BAD_USAGE, TRY_LATER = 0, 1, 2, 75
 
 # command: the module that holds it, in the order of the help text
 _COMMANDS = {
+    "init": "begin",
+    "conference": "begin",
     "run": "watch",
     "check": "look",
     "dates": "look",
@@ -29,6 +31,7 @@ _COMMANDS = {
     "hold": "word",
     "release": "word",
     "keygen": "read",
+    "rewrap": "rewrap",
     "doctor": "doctor",
     "demo": "watch",
     "explain": "explain",
@@ -96,6 +99,12 @@ def settings_and_ledger() -> "tuple[Settings, Ledger]":
     assembly.harden()
     settings = read_settings(to_run=False)
     return settings, assembly.open_ledger(settings, make=False)
+
+
+def refuse_while_observing(settings: "Settings", what_rests: str) -> None:
+    """Ends a command that has nothing to work on in observe mode, in a line that says so."""
+    if settings.observes:
+        _leave([f"MAILBOT_MODE=observe: {what_rests}"], WRONG)
 
 
 def main() -> None:

@@ -56,7 +56,7 @@ def doctor_command(key_file: Path | None, *, send_test: bool, as_json: bool) -> 
 async def _examine(reader: "ReadingServer", keys: Sequence[Any], *, send_test: bool) -> "list[Checked]":
     """Everything that can be looked at with the settings there are."""
     from mailbot.errors import ConfigurationError, TransientError
-    from mailbot.jobs import doctor, doctor_sandbox
+    from mailbot.jobs import doctor, doctor_keys, doctor_sandbox
     from mailbot.settings import forget_secrets_in_environment, read_settings
 
     settings, faults = None, []
@@ -76,9 +76,10 @@ async def _examine(reader: "ReadingServer", keys: Sequence[Any], *, send_test: b
             )
         except TransientError:
             found += doctor_sandbox.sandbox_findings({}, {})
-    found += doctor.swap_findings(_swaps())
+    found += doctor_keys.swap_findings(_proc("swaps"), doctor_keys.block_folder_of)
     if settings is None:
         return found
+    found += doctor.mode_findings(settings.mode)
     found += _on_this_machine(settings, keys)
     return [*found, *await _on_servers(settings, send_test=send_test)]
 
@@ -86,14 +87,19 @@ async def _examine(reader: "ReadingServer", keys: Sequence[Any], *, send_test: b
 def _on_this_machine(settings: "Settings", keys: Sequence[Any]) -> "list[Checked]":
     from mailbot import assembly
     from mailbot.house import dates_of
-    from mailbot.jobs import doctor
+    from mailbot.jobs import doctor, doctor_keys
 
     now = assembly.SystemClock().now()
     found = doctor.folder_findings(settings.data_dir, settings.keys_folder)
+    lists = [Path(one) for one in doctor_keys.BACKUP_LISTS]
+    mounts = _proc("self/mountinfo")
+    found += doctor_keys.keys_folder_findings(settings.keys_folder, settings.data_dir, mounts, lists)
     ledger, faults = _ledger(settings)
     place = doctor.VaultPlace(assembly.vault_folder(settings), settings.keys_folder, settings.vault_recipients)
     found += [*faults, *doctor.vault_findings(place, keys, ledger, now)]
+    found += doctor_keys.recipients_findings(settings.vault_recipients)
     if ledger:
+        found += doctor.stopped_findings(ledger)
         ledger.close()
     with _progress("conference files"):
         sound, told = assembly.read_files(settings)
@@ -116,10 +122,9 @@ def _ledger(settings: "Settings") -> "tuple[Ledger | None, list[Checked]]":
     try:
         return assembly.open_ledger(settings, make=False), []
     except ConfigurationError as error:  # a wrong working folder looks like a fresh installation: so its path is told
-        return None, [
-            doctor.fault("ledger", line, "the first `mailbot run --once` makes it, if this is the folder meant")
-            for line in error.faults
-        ]
+        first = "the first `mailbot run --once` makes it, if this is the folder meant"
+        newer = "see what is installed, and what was before"
+        return None, [doctor.fault("ledger", line, first if "no ledger" in line else newer) for line in error.faults]
     except (Inconsistency, TransientError) as error:
         return None, [
             doctor.fault("ledger", str(error), "stop mailbot, and put a sound copy of the data folder in place")
@@ -155,7 +160,8 @@ async def _on_servers(settings: "Settings", *, send_test: bool) -> "list[Checked
         elif send_test:
             chambers = Chambers(settings.chambers_address, settings.chambers_name, settings.chambers_recipients)
             clock = assembly.SystemClock()
-            looks = doctor_servers.send_test(mailbox, transport, chambers, clock, watched=watched)
+            keeps = settings.observes
+            looks = doctor_servers.send_test(mailbox, transport, chambers, clock, watched=watched, keeps=keeps)
             found += await _told("test mail, for a minute at most", looks)
     finally:
         await mailbox.close()
@@ -207,8 +213,9 @@ def _secret_files(settings: "Settings | None") -> list[Path]:
     return found + ([key_file] if key_file else []) + (sorted(Path(folder).glob("*")) if folder else [])
 
 
-def _swaps() -> str:
+def _proc(name: str) -> str:
+    """What the kernel tells there (proc(5)), "" where it doesn't."""
     try:
-        return Path("/proc/swaps").read_text("utf-8")
+        return Path("/proc", name).read_text("utf-8")
     except OSError:
         return ""

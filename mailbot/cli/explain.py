@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mailbot.cli import faults_told, settings_and_ledger
+from mailbot.cli import faults_told, refuse_while_observing, settings_and_ledger
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -78,6 +78,7 @@ def assign_command(reference: str, case: str, party_name: str) -> None:
 
     with faults_told():
         settings, ledger = settings_and_ledger()
+        refuse_while_observing(settings, "nothing is filed, so there is nothing to assign")
         try:
             said = assign(ledger, assembly.read_docket(settings, ledger), reference, case, party_name)
         finally:

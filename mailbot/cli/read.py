@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailbot.cli import DONE, WRONG, faults_told, settings_and_ledger
+from mailbot.cli import DONE, WRONG, faults_told, refuse_while_observing, settings_and_ledger
 
 if TYPE_CHECKING:
     from mailbot.jobs.open_items import Opened, Shelf, Wanted
@@ -67,6 +67,7 @@ def _from_ledger(case: str, party: str | None) -> "tuple[Shelf, Wanted]":
     from mailbot.jobs import open_items, person
 
     settings, ledger = settings_and_ledger()
+    refuse_while_observing(settings, "nothing is filed, so there is nothing to open; the mail is in the mailbox")
     try:
         entries = assembly.read_docket(settings, ledger)
         found = person.one_conference([e.docketed for e in entries], case)

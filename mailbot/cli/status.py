@@ -6,6 +6,11 @@ import click
 
 from mailbot.cli import faults_told, settings_and_ledger
 
+_MODES = {
+    "live": "mode: live",
+    "observe": "mode: observe (nothing is moved, filed, answered or destroyed; what follows is what would be)",
+}
+
 
 @click.command("status", short_help="what came, what is missing, what waits, what is due next")
 @click.argument("case", metavar="[CASE]", required=False)
@@ -26,6 +31,9 @@ def status_command(case: str | None, *, as_json: bool) -> None:
         finally:
             ledger.close()
         if as_json:
-            click.echo(json.dumps(status.as_json(found), ensure_ascii=False, indent=1))
+            named = {"mode": settings.mode} if settings.observes else {}  # scripts know the shape that `live` has
+            rows = [row | named for row in status.as_json(found)]
+            click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         else:
+            click.echo(_MODES[settings.mode])
             tables.show_status(found, now)

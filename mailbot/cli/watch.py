@@ -44,6 +44,8 @@ def _run(reader: "ReadingServer", *, once: bool) -> int:
             waits = asyncio.run(daemon.run_once(house))
         finally:
             house.ledger.close()
+    if settings.observes:
+        click.echo("mode: observe: what would have been said stands on chambers' daily sheet")
     for line in waits.lines:
         click.echo(line)
     return TRY_LATER if waits.unreachable else DONE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailbot.cli import DONE, WRONG, faults_told, settings_and_ledger
+from mailbot.cli import DONE, WRONG, faults_told, refuse_while_observing, settings_and_ledger
 
 if TYPE_CHECKING:
     from mailbot.house import Entry
@@ -78,7 +78,8 @@ def _set_hold(case: str, why: str) -> None:
     from mailbot.jobs import person
 
     with faults_told():
-        _, ledger = settings_and_ledger()
+        settings, ledger = settings_and_ledger()
+        refuse_while_observing(settings, "nothing is destroyed; a `hold` in the conference's file stands in `live` too")
         found = person.set_hold(ledger, case, why)
     click.echo(f"{found.conference.case_number}: {'held' if why else 'no longer held by command'}")
     if not why and found.conference.hold:
@@ -98,8 +99,9 @@ def purge_command(cases: tuple[str, ...], *, dry_run: bool, yes: bool) -> None:
     from mailbot.settings import forget_secrets_in_environment, read_settings
 
     with faults_told():
-        _, ledger = settings_and_ledger()
+        settings, ledger = settings_and_ledger()
         ledger.close()
+        refuse_while_observing(settings, "nothing is destroyed")
         reader = assembly.start_reading_server()
         try:
             settings = read_settings(to_run=True)

@@ -5,21 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from mailbot.core.domain.mail import Message
+from mailbot.core.machine_fields import envelope_reasons, is_robot_address
 
 _I = re.IGNORECASE
 _TELLING = 2  # signs in subject, text and name: each alone may stand on a person's mail
-_PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
-_LIST_FIELDS = ("list-id", "list-post", "list-help", "list-subscribe", "list-owner")
-_REPORT_TYPES = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
 
-_ROBOT_ADDRESS: Final = re.compile(
-    r"^(?:mailer-daemon|postmaster|(?:[\w.+-]*[._+-])?(?:no-?reply|do-?not-?reply|donotreply"
-    r"|noreply)(?:[._+-][\w.+-]*)?"
-    r"|bounces?(?:[._+-].*)?|listserv|majordomo|ecf[._-]?\w*|cmecf\w*|(?:scan(?:ner|s)?|copier|mfp|efax|fax"
-    r"|voicemail|notifications?"
-    r"|alerts?)(?:[._+-]?\w*)?)$",
-    _I,
-)
 _MACHINE_SUBJECT: Final = re.compile(
     r"^\W*(?:undeliver(?:ed|able)|delivery (?:status|failure|has failed|delayed|incomplete)|failure notice"
     r"|mail delivery"
@@ -34,8 +24,11 @@ _MACHINE_SUBJECT: Final = re.compile(
     _I,
 )
 _CALENDAR_SUBJECT: Final = re.compile(
-    r"^\W*(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed|new time proposed|zugesagt|abgesagt|accepté|refusé"
-    r"|aceptado|rechazado)\s?:",
+    r"^\W*(?:accepted|declined|tentative(?:ly accepted)?|cancell?ed|new time proposed|zugesagt|abgesagt"
+    r"|mit vorbehalt|accepté|refusé"
+    r"|aceptad[ao]|rechazad[ao]|accettat[ao]|rifiutat[ao]|aceit[eao]|recusad[ao]|geaccepteerd|geweigerd|afgewezen"
+    r"|godkänt|accepterad|avböjt|accepteret|afvist|hyväksytty|hylätty|zaakceptowano|odrzucono|принято|отклонено|承諾|辞退"
+    r"|已接受|已拒绝)\s?[:：]",
     _I,
 )
 _MACHINE_TEXT: Final = re.compile(
@@ -84,8 +77,12 @@ _ABSENCE_SUBJECT: Final = re.compile(
     r"|away from (?:the |my )?office|on (?:vacation|leave)\b|automatische antwort|abwesen\w*|réponse automatique"
     r"|absence\b"
     r"|absente? du bureau|respuesta automática|fuera de (?:la )?oficina|risposta automatica|fuori (?:sede|ufficio)"
-    r"|resposta automática|fora do escritório|automatisch antwoord|afwezig|autosvar|frånvar\w*|fravær\w*|automaattinen"
-    r"|odpowiedź automatyczna|автоответ|自動応答|自动回复|자동 회신)",
+    r"|resposta autom[áà]tica|fora do escritório|automatisch antwoord|afwezig|frånvar\w*|fravær\w*"
+    r"|automaattinen"
+    r"|automatisk (?:svar|antwort)|autosvar|odpowiedź automatyczna|automatická odpov[ěe][dď]|automatikus válasz"
+    r"|automatski odgovor|otomatik yanıt|răspuns automat|αυτόματη απάντηση|авто(?:ответ|матич\w+ (?:ответ|відповідь"
+    r"|отговор))|自動(?:応答|返信|回覆|回復)|自动(?:回复|答复)|不在|자동 (?:회신|응답)|trả lời tự động|balasan otomatis"
+    r"|ตอบกลับอัตโนมัติ|رد تلقائي|תשובה אוטומטית|מענה אוטומטי)",
     _I,
 )
 _ABSENT: Final = re.compile(
@@ -130,7 +127,9 @@ class Machine:
     is_share: bool = False  # a file service tells that something waits behind a link
     is_voice: bool = False  # a machine's envelope round a person's spoken words
     is_list: bool = False
+    is_report: bool = False  # gives back mail of others, or tells what became of it (RFC 6522)
     is_own: bool = False  # bears the mark of what mailbot itself sends
+    is_deaf: bool = False  # its head says that no person waits at its own address: nothing is ever sent there
 
     def __bool__(self) -> bool:
         return bool(self.reasons)
@@ -142,7 +141,8 @@ def find_machine(message: Message, *, has_papers: bool) -> Machine:
     X-Auto-Response-Suppress and List-Unsubscribe stand on people's mail too, so they count only beside other signs.
     An absence notice is none where papers come with it: then a person wrote it.
     """
-    envelope = _envelope_reasons(message)
+    head = envelope_reasons(message)
+    envelope = (*head, "robot_address") if is_robot_address(message.author or "") else head
     told = _told_reasons(message, has_papers=has_papers)
     reasons = (*envelope, *told)
     if reasons:
@@ -154,29 +154,10 @@ def find_machine(message: Message, *, has_papers: bool) -> Machine:
         is_share=bool(reasons) and bool(_SHARE.search(words)),
         is_voice=bool(reasons) and bool(_VOICE.search(message.subject)),
         is_list="list" in envelope,
+        is_report="report" in envelope,
         is_own="own_mail" in envelope,
+        is_deaf=bool(head),
     )
-
-
-def _envelope_reasons(message: Message) -> tuple[str, ...]:
-    fields = message.field_values
-    content_type = " ".join(fields("content-type")).lower()
-    precedence = {value.strip().lower() for value in fields("precedence")}
-    auto_submitted = [value.split(";")[0].strip().lower() for value in fields("auto-submitted")]
-    local_part = (message.author or "").rpartition("@")[0]
-    tests = {
-        "null_return_path": any(value.strip() in {"<>", ""} for value in fields("return-path")),
-        "auto_submitted": any(value and not value.startswith("no") for value in auto_submitted),
-        "list": any(fields(name) for name in _LIST_FIELDS),
-        "precedence": bool(precedence & _PRECEDENCE),
-        "autoreply_field": any(v.strip().lower() != "no" for n in ("x-autoreply", "x-autorespond") for v in fields(n)),
-        "failed_recipients": bool(fields("x-failed-recipients")),
-        "own_mail": bool(fields("x-mailbot-kind")),
-        "report": content_type.startswith("multipart/report")
-        or any(part.media_type in _REPORT_TYPES for part in message.parts),
-        "robot_address": bool(_ROBOT_ADDRESS.match(local_part)),
-    }
-    return tuple(reason for reason, holds in tests.items() if holds)
 
 
 def _told_reasons(message: Message, *, has_papers: bool) -> tuple[str, ...]:

@@ -5,7 +5,15 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from mailbot.core.domain.court import Conference, Counsel, NegotiationTerms, OrderWords, Party, StatementTerms
+from mailbot.core.domain.court import (
+    Conference,
+    Counsel,
+    NegotiationTerms,
+    OrderWords,
+    Party,
+    SoughtSection,
+    StatementTerms,
+)
 
 _Moment = TypeVar("_Moment", date, datetime)
 
@@ -22,7 +30,11 @@ def from_json(text: str) -> Conference:
     """
     record: dict[str, Any] = json.loads(text)
     statement, order = dict(record["statement"]), dict(record["order"])
-    statement |= {"due_time": time.fromisoformat(statement["due_time"]), "sections": tuple(statement["sections"])}
+    statement |= {
+        "due_time": time.fromisoformat(statement["due_time"]),
+        "sections": tuple(statement["sections"]),
+        "own_sections": tuple(_own_section(each) for each in statement.get("own_sections", ())),
+    }
     order |= {
         "dated": _moment(order["dated"], date),
         "paragraphs": _pairs(order["paragraphs"]),
@@ -37,6 +49,10 @@ def from_json(text: str) -> Conference:
         "parties": tuple(_party(party) for party in record["parties"]),
     }
     return Conference(**record)
+
+
+def _own_section(record: dict[str, Any]) -> SoughtSection:
+    return SoughtSection(**{**record, "phrases": tuple(record["phrases"])})
 
 
 def _party(record: dict[str, Any]) -> Party:

@@ -140,6 +140,8 @@ def why_nobody(reviewed: Review) -> str:
         return "the author's address is not authenticated"
     if found.conference is None:
         return "no conference could be told for certain"
+    if found.on_roster and reviewed.sorting.is_deaf:
+        return "its head says that a program sent it, and an answer would only come back to that"
     return "the party could not be told for certain" if found.party is None else "the author stands on no roster"
 
 

@@ -41,6 +41,7 @@ _LOWER_ADDR_SPEC = re.compile(rf"(?=[^A-Z]+\Z){ADDR_SPEC.pattern}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MIME_TYPE = re.compile(r"[!-~]{1,127}")
 _LINE = re.compile(r"[^\x00-\x1f\x7f]*")
+SECTION_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}(?:-[0-9a-f]{12})?")  # `SoughtSection.key`
 SHAPES = {
     ("Message", "author"): _LOWER_ADDR_SPEC,
     ("Message", "author_name"): _LINE,
@@ -67,6 +68,8 @@ SHAPES = {
     ("Document", "media_type"): _MIME_TYPE,
     ("Document", "untrusted_filename"): _LINE,
     ("Document", "sha256"): _DIGEST,
+    ("Located", "sought"): SECTION_KEY,
+    ("FurtherPassage", "section"): SECTION_KEY,
     ("ErrandNote", "path"): re.compile(r"[0-9.]{1,400}"),
     ("ErrandNote", "program"): re.compile("render|recognise"),
     ("ErrandNote", "suffix"): re.compile("png|docx|docm|dotx|doc|dot|rtf|odt|ott|fodt|wpd|wps|pages"),

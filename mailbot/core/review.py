@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailbot.core.author import weigh
-from mailbot.core.checks import CHECKS
+from mailbot.core.checks import CHECKS, further_sections
 from mailbot.core.choice import doubt_rivals, settle
 from mailbot.core.deadlines import due_for
 from mailbot.core.domain.court import Conference, OrderWords, Party
 from mailbot.core.domain.deadline import ConferenceDates
 from mailbot.core.domain.document import ReadBy
 from mailbot.core.domain.draft import DeficiencyNotice, Item, MailKind, Matter, Receipt, Received
-from mailbot.core.domain.finding import SECTIONS, Finding, Requirement, Status
+from mailbot.core.domain.finding import AnyRequirement, Finding, Requirement, Status, is_section
 from mailbot.core.domain.mail import Message
 from mailbot.core.domain.submission import (
     Authentication,
@@ -124,7 +124,7 @@ def review(
 
 def examine(submission: Submission, conference: Conference) -> tuple[Finding, ...]:
     """Every check's finding, in order; none stands for certain where the mail itself is in doubt."""
-    findings = tuple(check(submission, conference) for check in CHECKS)
+    findings = (*(check(submission, conference) for check in CHECKS), *further_sections(submission, conference))
     return findings if submission.sorting.is_sure else tuple(_doubted(f) for f in findings)
 
 
@@ -176,6 +176,7 @@ def matter_of(conference: Conference, conference_at: datetime) -> Matter:
         statement_paragraph=conference.order.paragraph("statement"),
         cancellation_paragraph=conference.order.paragraph("cancellation"),
         session=conference.session,
+        section_titles=tuple((section.name, section.title) for section in conference.statement.own_sections),
     )
 
 
@@ -265,7 +266,7 @@ def answers(
         due = now if held else now + _wait(submission, policy, now)
         return (Answer(context.notice(left, cured), MailKind.DEFICIENCY_NOTICE, to, due, held),)
     receipt = Answer(context.receipt(), MailKind.RECEIPT, to, now, always)
-    doubtful = [f for f in after if f.status is Status.REVIEW and f.requirement in _TOLD]
+    doubtful = [f for f in after if f.status is Status.REVIEW and _is_told(f)]
     if not doubtful:
         return (receipt,)
     why = "a person should look first: these items are in doubt"
@@ -273,16 +274,20 @@ def answers(
 
 
 # what a letter to counsel can speak of
-_TOLD = frozenset({Requirement.TIMING, Requirement.DOCUMENT, Requirement.PAGE_LIMIT, *SECTIONS})
+_TOLD = frozenset({Requirement.TIMING, Requirement.DOCUMENT, Requirement.PAGE_LIMIT})
 
 
-def _was_told(finding: Finding, before: dict[Requirement, Finding]) -> bool:
+def _is_told(finding: Finding) -> bool:
+    return finding.requirement in _TOLD or is_section(finding.requirement)
+
+
+def _was_told(finding: Finding, before: dict[AnyRequirement, Finding]) -> bool:
     """Lateness can't be mended: it is told once."""
     earlier = before.get(finding.requirement)
     return finding.requirement is Requirement.TIMING and earlier is not None and earlier.status is Status.DEFICIENT
 
 
-def _was_open(requirement: Requirement, before: dict[Requirement, Finding]) -> bool:
+def _was_open(requirement: AnyRequirement, before: dict[AnyRequirement, Finding]) -> bool:
     earlier = before.get(requirement)
     return earlier is not None and not earlier.is_advisory and earlier.status is not Status.MET
 
@@ -333,7 +338,7 @@ class _Context:
             in_counsels_name=found.standing is Standing.COLLEAGUE,
         )
 
-    def notice(self, findings: Sequence[Finding], cured: tuple[Requirement, ...]) -> DeficiencyNotice:
+    def notice(self, findings: Sequence[Finding], cured: tuple[AnyRequirement, ...]) -> DeficiencyNotice:
         found = self.submission.identification
         order = found.conference.order if found.conference else OrderWords()
         return DeficiencyNotice(
@@ -357,10 +362,7 @@ class _Context:
 def _item(finding: Finding, order: OrderWords) -> Item:
     name = finding.requirement.value
     statuses = {s for _, s in finding.elements}
-    partly = bool(statuses & {Status.MET}) and finding.requirement in SECTIONS
+    partly = bool(statuses & {Status.MET}) and is_section(finding.requirement)
     missing = tuple(n for n, s in finding.elements if s is not Status.MET) if partly else ()
-    paragraph = order.paragraph(name) or (order.paragraph("statement") if name not in _SECTION_NAMES else None)
+    paragraph = order.paragraph(name) or (None if is_section(finding.requirement) else order.paragraph("statement"))
     return Item(finding.requirement, finding.reason, paragraph, order.words_for(name), finding.counts, missing)
-
-
-_SECTION_NAMES = frozenset(r.value for r in SECTIONS)

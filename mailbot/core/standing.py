@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mailbot.core.domain.finding import AUTHENTICATED, BY_A_PERSON, SECTIONS, Finding, Requirement, Status
+from mailbot.core.domain.finding import (
+    AUTHENTICATED,
+    BY_A_PERSON,
+    SECTIONS,
+    AnyRequirement,
+    Finding,
+    FurtherSection,
+    Requirement,
+    Status,
+)
 from mailbot.core.domain.submission import Disposition
 
 
@@ -31,6 +40,7 @@ class Remembered:
     pages: int | None
     is_whole_statement: bool  # a statement of its own, not a supplement
     vouched: bool = False  # a person has looked at it and accepted it
+    stands_for: int = 1  # submissions: itself, and others that say the same (`core.repetition`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +101,8 @@ def _joined(findings: Sequence[Finding]) -> Finding:
     )
 
 
-def _of(submission: Remembered, requirement: Requirement) -> Finding | None:
-    return next((f for f in submission.findings if f.requirement is requirement), None)
+def _of(submission: Remembered, requirement: AnyRequirement) -> Finding | None:
+    return next((f for f in submission.findings if f.requirement == requirement), None)
 
 
 def _is_known(submission: Remembered) -> bool:
@@ -130,11 +140,16 @@ def _counting(submissions: Sequence[Remembered]) -> list[Remembered]:
     met (contract §7).
     """
     known = [s for s in submissions if _is_known(s)]
-    first_sure = min((s.received_at for s in known if _is_authenticated(s)), default=None)
+    first_sure = first_authenticated(known)
     strong = [
         s for s in known if first_sure is None or s.received_at < first_sure or _is_authenticated(s) or _is_vouched(s)
     ]
     return strong or list(submissions)
+
+
+def first_authenticated(submissions: Iterable[Remembered]) -> datetime | None:
+    """When the first came for whose author a receiver vouched, or None."""
+    return min((s.received_at for s in submissions if _is_authenticated(s)), default=None)
 
 
 def _is_readable(submission: Remembered) -> bool:
@@ -155,7 +170,7 @@ def union(submissions: Sequence[Remembered]) -> tuple[Finding, ...]:
     whole = [s for s in ordered if s.is_whole_statement and _is_readable(s)]
     newest = whole[-1] if whole else ordered[-1]
     found = []
-    for requirement in Requirement:
+    for requirement in (*Requirement, *_further(ordered)):
         match requirement:
             case Requirement.TIMING:
                 chosen = _of(first, requirement)
@@ -169,12 +184,18 @@ def union(submissions: Sequence[Remembered]) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def _further(submissions: Sequence[Remembered]) -> tuple[FurtherSection, ...]:
+    """What was asked beside the usual three, in the order in which it was first looked for."""
+    asked = (f.requirement for s in submissions for f in s.findings)
+    return tuple(dict.fromkeys(each for each in asked if isinstance(each, FurtherSection)))
+
+
 def party_standing(
     submissions: Sequence[Remembered], *, owes: bool, due_at: datetime, now: datetime, is_destroyed: bool = False
 ) -> PartyStanding:
     """A party's state now; `due_at` is its last moment in time (aware)."""
     if is_destroyed:
-        return PartyStanding(PartyState.DESTROYED, submissions=len(submissions))
+        return PartyStanding(PartyState.DESTROYED, submissions=sum(s.stands_for for s in submissions))
     if not submissions:
         if not owes:
             return PartyStanding(PartyState.EXCUSED)
@@ -188,11 +209,15 @@ def party_standing(
         received_at=readable.received_at,
         pages=whole[-1].pages if whole else None,
         findings=findings,
-        submissions=len(submissions),
+        submissions=sum(s.stands_for for s in submissions),
     )
 
 
 def is_supplement(findings: Sequence[Finding]) -> bool:
-    """Whether a submission supplies a part without being a statement of its own: fewer than two of the three parts."""
-    located = [f for f in findings if f.requirement in SECTIONS and f.status in {Status.MET, Status.REVIEW}]
-    return len(located) < 2
+    """Whether a submission supplies a part without being a statement of its own: fewer than two of the three parts.
+
+    Of an order that asks fewer of the three, all of these; of one that asks none of them, two of what it asks instead.
+    """
+    usual = [f for f in findings if f.requirement in SECTIONS and f.reason != "not_asked"]
+    asked = usual or [f for f in findings if isinstance(f.requirement, FurtherSection)]
+    return sum(f.status in {Status.MET, Status.REVIEW} for f in asked) < min(2, len(asked))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from mailbot.core.domain.court import SoughtSection
 from mailbot.core.domain.mail import Message
 from mailbot.core.reading_record import (
     MOST_ERRAND_OCTETS,
@@ -93,12 +94,14 @@ class ReadingServer:
         """The server's process id."""
         return self._process.pid
 
-    async def read(self, octets: bytes, told: Progress | None = None) -> Reading:
+    async def read(
+        self, octets: bytes, told: Progress | None = None, sought: Sequence[SoughtSection] = ()
+    ) -> Reading:
         """Reads one message, as `DocumentReader` promises: a child that dies or takes too long is a code in `troubles`.
 
         Where the child names errands, they are run, and a second child reads the message with what came of them.
         """
-        reading, errands = await self._read(octets, {})
+        reading, errands = await self._read(octets, {}, sought)
         if not errands:
             return reading
         is_kept = not self._errand_places.locked()
@@ -106,19 +109,21 @@ class ReadingServer:
             errands = ()  # a queue of scans is not to lie in memory: this one is read once more at its turn
         async with self._errand_places:
             if not is_kept:
-                _, errands = await self._read(octets, {})
+                _, errands = await self._read(octets, {}, sought)
             answers = await self._run(errands, told)
             del errands
-            return (await self._read(octets, answers))[0]
+            return (await self._read(octets, answers, sought))[0]
 
-    async def _read(self, octets: bytes, answers: _Answers) -> tuple[Reading, Sequence[_Errand]]:
+    async def _read(
+        self, octets: bytes, answers: _Answers, sought: Sequence[SoughtSection]
+    ) -> tuple[Reading, Sequence[_Errand]]:
         """Up to three children try, each leaving out what the one before may have died of."""
         troubles: list[str] = []
         async with self._places:
             for depth in _DEPTHS:
                 try:
                     most = MOST_RECORD_OCTETS + len(octets) + most_unpacked(len(octets)) + MOST_ERRAND_OCTETS
-                    reply = await self._ask(depth, [*_in_frames(answers), octets], self._wall_seconds, most)
+                    reply = await self._ask(depth, [*_in_frames(answers, sought), octets], self._wall_seconds, most)
                     reading, errands = _reading(reply)
                     return Reading(_added(reading.message, troubles), reading.octets), errands
                 except TimeoutError:
@@ -264,15 +269,16 @@ def _send_at_once(ours: socket.socket, frames: Sequence[bytes]) -> list[memoryvi
     return rest
 
 
-def _in_frames(answers: _Answers) -> list[bytes]:
-    """The answers as a reading child takes them, before the mail: a length, JSON, the octets of those that have any."""
-    if not answers:
+def _in_frames(answers: _Answers, sought: Sequence[SoughtSection]) -> list[bytes]:
+    """What goes to a reading child before the mail: a length, JSON, the octets of those answers that have any."""
+    if not (answers or sought):
         return [bytes(RECORD_LENGTH_OCTETS)]
     notes = [
         (path, page, None if one.octets is None else len(one.octets), one.trouble)
         for (path, page), one in answers.items()
     ]
-    head = json.dumps(notes).encode()
+    wanted = [(one.name, one.title, one.phrases) for one in sought]
+    head = json.dumps({"sought": wanted, "answers": notes}).encode()
     return [len(head).to_bytes(RECORD_LENGTH_OCTETS) + head, *(one.octets for one in answers.values() if one.octets)]
 
 

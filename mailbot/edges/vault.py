@@ -68,6 +68,12 @@ def _write_synced(path: Path, octets: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def _overwrite(descriptor: int) -> None:
+    """Noise over a file's blocks, where the file system writes in place."""
+    os.pwrite(descriptor, secrets.token_bytes(os.fstat(descriptor).st_size), 0)
+    os.fsync(descriptor)
+
+
 def private_folder(folder: Path) -> None:
     """Makes `folder` (0700) where it is missing; refuses one that others may enter or that is a link."""
     if not folder.is_symlink() and not folder.exists():
@@ -97,12 +103,16 @@ def parse_recipients(texts: Sequence[str]) -> list[x25519.Recipient | ssh.Recipi
 
 
 class Vault:
-    """The store of one data folder: `folder` for ciphertext, `keys_folder` for the wrapped keys."""
+    """The store of one data folder: `folder` for ciphertext, `keys_folder` for the wrapped keys.
 
-    def __init__(self, folder: Path, keys_folder: Path, recipients: Sequence[str]) -> None:
+    A `closed` one takes nothing in and destroys nothing: it gives ids alone.
+    """
+
+    def __init__(self, folder: Path, keys_folder: Path, recipients: Sequence[str], *, closed: bool = False) -> None:
         self._folder = folder
         self._keys = keys_folder
         self._recipients = parse_recipients(recipients)
+        self._closed = closed
         self._own: dict[str, x25519.Recipient] = {}
         self._mail_key_octets = b""
         joined = "\n".join(sorted(recipients)).encode()
@@ -174,9 +184,43 @@ class Vault:
             self._once(path, self._new_key)
 
     def _new_key(self) -> bytes:
-        identity = x25519.Identity.generate()
+        return self._wrapped(x25519.Identity.generate())
+
+    def _wrapped(self, identity: Identity) -> bytes:
+        """A key file's octets: the identity for the chambers' present recipients."""
         wrapped = pyrage.encrypt(str(identity).encode(), self._recipients, armored=True).decode()
         return f"{_KEY_HEADER}\nrecipient: {identity.to_public()}\n{wrapped}".encode()
+
+    def rewrap(self, conference_id: str, identities: Sequence[Identity]) -> bool:
+        """Wraps the conference's key for the present recipients, in place of those before; False: it has none yet.
+
+        The new file is whole and durable before the old one goes, in one step. To be called where no destruction can
+        begin meanwhile. Raises Inconsistency where the identities don't open it, or its tombstone stands.
+        """
+        path = self.key_path(conference_id)
+        if self._closed or self._tombstone(conference_id).exists():
+            raise Inconsistency(f"conference {conference_id}: its key is destroyed, or nothing is filed here")
+        if not path.exists():
+            return False
+        own = unwrap_key(path, identities)
+        if str(own.to_public()) != _recipient_line(path.read_text("ascii")):
+            raise Inconsistency(f"{path.name}: damaged")
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        with _disk_errors("the keys folder"), path.open("r+b") as before:
+            self._overwrite_drafts(path)
+            _write_synced(draft, self._wrapped(own))
+            draft.rename(path)
+            _sync_folder(self._keys)
+            _overwrite(before.fileno())
+        return True
+
+    def _overwrite_drafts(self, path: Path) -> None:
+        """What a death left between writing a key file and naming it: it holds the wrapped key as well."""
+        for draft in path.parent.glob(f".{path.name}.*"):
+            with draft.open("r+b") as file:
+                if os.fstat(file.fileno()).st_nlink == 1:  # else it is the key file itself, under a second name
+                    _overwrite(file.fileno())
+            draft.unlink()
 
     def _recipient(self, conference_id: str) -> x25519.Recipient:
         if conference_id not in self._own:
@@ -189,6 +233,8 @@ class Vault:
 
     def file(self, conference_id: str, submission_id: str, members: Sequence[Member]) -> Path:
         """Encrypts one item to the conference and makes it durable; the same id writes the same place again."""
+        if self._closed:
+            raise Inconsistency("observe mode: nothing is filed")
         self.open_conference(conference_id)
         recipient = self._recipient(conference_id)
         octets = pyrage.encrypt(_padded_tar(members), [recipient])
@@ -241,16 +287,17 @@ class Vault:
 
     def destroy_key(self, conference_id: str) -> bool:
         """Destroys the wrapped key, leaving a tombstone first; answers whether it was seen to be gone."""
+        if self._closed:
+            raise Inconsistency("observe mode: nothing is destroyed")
         path = self.key_path(conference_id)
         with _disk_errors("the keys folder"):
             self._once(self._tombstone(conference_id), lambda: b"")
+            self._overwrite_drafts(path)
             if path.exists():
-                with path.open("r+b") as file:  # over the old blocks first, where the file system writes in place
-                    file.write(secrets.token_bytes(path.stat().st_size))
-                    file.flush()
-                    os.fsync(file.fileno())
+                with path.open("r+b") as file:
+                    _overwrite(file.fileno())
                 path.unlink(missing_ok=True)
-                _sync_folder(self._keys)
+            _sync_folder(self._keys)
         self._own.pop(conference_id, None)
         return not path.exists()
 

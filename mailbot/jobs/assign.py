@@ -128,7 +128,7 @@ async def _fetched(house: House, reference: str) -> RawMessage | None:
 
 async def _file(house: House, raw: RawMessage, entry: Entry, party: Party, reference: str) -> None:
     """The main path's order: read, review, file, record, move."""
-    reading = await house.reader.read(raw.octets)
+    reading = await house.reader.read(raw.octets, sought=entry.conference.statement.further)
     content_key = house.vault.content_key(reading.message.fingerprint)
     reviewed = review(
         reading.message,

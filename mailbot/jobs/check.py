@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from mailbot.core.domain.court import Conference
+from mailbot.core.domain.court import Conference, sought_of
 from mailbot.core.domain.deadline import ConferenceDates
 from mailbot.core.domain.document import Document
 from mailbot.core.domain.finding import Finding
@@ -33,6 +33,7 @@ async def check_messages(
     `told(done, pages)`: as `DocumentReader.read` tells it.
     """
     rows = []
+    sought = sought_of(conference for conference, _ in docket)
     for path in paths:
         try:
             octets = path.read_bytes()
@@ -42,7 +43,7 @@ async def check_messages(
         if len(octets) > most_octets:
             rows.append(_error(path, f"larger than {most_octets} octets: a person would be told, unread"))
             continue
-        message = (await reader.read(octets, told)).message
+        message = (await reader.read(octets, told, sought)).message
         at = received_at or received_of(message)
         if at is None:
             rows.append(_error(path, "no Received and no Date header: give --received-at"))

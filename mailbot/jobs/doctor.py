@@ -1,6 +1,7 @@
 """What is wrong with this installation, one finding a thing, each with its mend; nothing is written or sent.
 
-Findings about the two servers are made in `doctor_servers`, those about the sandbox in `doctor_sandbox`.
+Findings about the two servers are made in `doctor_servers`, those about the sandbox in `doctor_sandbox`, those about
+lost keys and living copies in `doctor_keys`.
 """
 
 import os
@@ -20,7 +21,7 @@ from mailbot.core.domain.court import Conference, Party
 from mailbot.core.domain.deadline import ConferenceDates
 from mailbot.core.domain.in_words import day_in_words, moment_in_words
 from mailbot.core.domain.mail_domains import is_listed
-from mailbot.edges.ledger import Ledger, ledger_path, marks
+from mailbot.edges.ledger import Ledger, breakers, ledger_path, marks
 from mailbot.edges.vault import Identity, Vault, parse_recipients
 from mailbot.errors import ConfigurationError
 
@@ -76,7 +77,29 @@ def settings_findings(faults: Sequence[str]) -> list[Checked]:
     return [fault("settings", line, "set or correct it; the README's table explains each variable") for line in faults]
 
 
+def mode_findings(mode: str) -> list[Checked]:
+    """Whether mailbot acts, or only looks on."""
+    if mode == "observe":
+        what = "observe: nothing is moved, filed, answered or destroyed; chambers get one sheet a day"
+        return [ok("mode", what, "MAILBOT_MODE=live, when the sheets are right")]
+    return [ok("mode", "live: statements are filed and answered, and destroyed after the conference")]
+
+
 _TOPMOST = "the results of the topmost field, where it names no server (Microsoft 365),"
+
+
+def stopped_findings(ledger: Ledger) -> list[Checked]:
+    """Answers that are stopped because nothing new came with the mail; nothing where none are."""
+    with ledger.transaction() as tx:
+        found = breakers.list_open(tx)
+    return [
+        warning(
+            "answers",
+            f"stopped {'to one party' if conference_id else 'to all parties'}: mail comes and comes with nothing new",
+            f"see `mailbot status`; then mailbot approve {state.reference}, or mailbot drop {state.reference}",
+        )
+        for conference_id, _, state in found
+    ]
 
 
 def identity_findings(trusted_authserv_id: str, sender_authentication: str) -> list[Checked]:
@@ -125,26 +148,11 @@ def secrets_findings(paths: Iterable[Path]) -> list[Checked]:
     ]
 
 
-# --- the machine ---
-
-
-def swap_findings(swaps: str) -> list[Checked]:
-    """Whether memory may be written to a disk; `swaps` is the text of /proc/swaps (proc(5)), "" where there is none."""
-    devices = [line.split()[0] for line in swaps.splitlines()[1:] if line.strip()]
-    on_disk = [device for device in devices if "/zram" not in device]
-    if not on_disk:
-        return [ok("swap", "no swap on a disk: what is read stays in memory")]
-    what = f"swap is on ({', '.join(on_disk)}): statements under reading could reach it"
-    return [
-        warning("swap", what, "turn it off (swapoff -a, and /etc/fstab), or encrypt it with a key made at each boot")
-    ]
-
-
 # --- folders ---
 
 
 def folder_findings(data: Path, keys: Path) -> list[Checked]:
-    """Data, vault, keys and ledger: whose they are, who else may enter, what a backup takes along."""
+    """Data, vault, keys and ledger: whose they are, and who else may enter."""
     found = _data_folder(data)
     if data.is_dir():
         for folder, name in ((data / "vault", "vault"), (keys, "keys")):
@@ -152,14 +160,6 @@ def folder_findings(data: Path, keys: Path) -> list[Checked]:
         ledger = ledger_path(data)
         if ledger.exists():
             found += _private_file(ledger, "ledger")
-    if keys.resolve().is_relative_to(data.resolve()):
-        what = (
-            f"{keys} lies inside the data folder: a backup of that takes the keys along, so nothing is destroyed there"
-        )
-        mend = (
-            "set MAILBOT_KEYS_DIR to a folder that is never backed up (before the first run, or move it while stopped)"
-        )
-        found.append(warning("keys folder", what, mend))
     return found
 
 
@@ -247,11 +247,8 @@ def vault_findings(place: VaultPlace, keys: Sequence[Identity], ledger: Ledger |
         ]
     if not place.recipients:
         return [fault("vault", "no recipient: nothing can be filed", "mailbot keygen, then MAILBOT_VAULT_RECIPIENTS")]
-    count = len(place.recipients)
-    alone = "keep a second copy of its key apart: without it the statements are lost to chambers too"
-    found = [ok("vault", f"{count} recipient{'s' if count > 1 else ''}", alone if count == 1 else "")]
     vault = Vault(place.folder, place.keys, place.recipients)
-    return [*found, _proof(vault, keys, ledger, now)]
+    return [ok("vault", "every recipient is a key"), _proof(vault, keys, ledger, now)]
 
 
 def _proof(vault: Vault, keys: Sequence[Identity], ledger: Ledger | None, now: datetime) -> Checked:

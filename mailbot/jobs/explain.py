@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mailbot.core.author import weigh
-from mailbot.core.domain.court import Conference
+from mailbot.core.domain.court import Conference, sought_of
 from mailbot.core.domain.deadline import ConferenceDates
 from mailbot.core.explanation import Explanation, Remains, explain, explain_remains
 from mailbot.core.review import Policy, answers, review
@@ -40,7 +40,8 @@ async def explain_message(
     reader: DocumentReader,
 ) -> Row:
     """One message by itself, as if it had just come; raises ConfigurationError where it bears no time."""
-    message = (await reader.read(octets)).message
+    sought = sought_of(conference for conference, _ in docket)
+    message = (await reader.read(octets, sought=sought)).message
     at = received_at or (message.hops[0] if message.hops else message.date)
     if at is None:
         raise ConfigurationError([f"{name}: no Received and no Date header: give --received-at"])

@@ -4,12 +4,15 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from mailbot.core.domain.court import sought_of
 from mailbot.core.domain.finding import Finding
 from mailbot.core.domain.mail import RawMessage
 from mailbot.core.domain.submission import Stage
+from mailbot.core.mail_servers import is_still_scanned
 from mailbot.core.review import Review, review
-from mailbot.desk import is_unread, leave, record, refuse, strand, strand_after_fault, strand_unread
+from mailbot.desk import is_unread, leave, record, refuse, strand, strand_after_fault, strand_unread, strand_unscanned
 from mailbot.edges.ledger import Transaction, mail
 from mailbot.edges.ledger.mail import Copy, Passage
 from mailbot.edges.vault import Member
@@ -20,6 +23,8 @@ from mailbot.ports import Reading, Seen
 BATCH_MESSAGES = 50
 BATCH_OCTETS = 8 * 1024 * 1024  # three batches lie in memory: decided upon, being read, being fetched
 ALONE_AFTER = 5  # attempts cut short: what may have taken the daemon down is taken by itself
+SIZE_ESTIMATED_AT_MOST = 1.5  # times the true one
+LONGEST_SCAN = timedelta(minutes=30)  # for which a mail scanner may keep an attachment back
 _PENDING = {Stage.ADMITTED, Stage.RECORDED}
 
 
@@ -28,6 +33,7 @@ async def intake(house: House) -> int:
     if house.vault.free_octets() < house.limits.least_free_octets:
         raise TransientError("the vault's disk is nearly full: mail waits in the inbox")
     seen = await house.mailbox.scan()
+    house.server_kind = await house.mailbox.server_kind()
     waiting = _waiting(house, seen)
     batches = list(_batches(house, [s for s in waiting if _fits(house, s)]))
     fetching: asyncio.Task[Sequence[RawMessage]] | None = None
@@ -66,7 +72,12 @@ def _fetch(house: House, batch: Sequence[Seen]) -> "asyncio.Task[Sequence[RawMes
 
 
 def _fits(house: House, one: Seen) -> bool:
-    return one.octets <= house.limits.most_message_octets
+    """By the size that the server tells, which on Exchange is an estimate: what is near the limit is fetched."""
+    return one.octets <= house.limits.most_message_octets * SIZE_ESTIMATED_AT_MOST
+
+
+def _fits_as_fetched(house: House, raw: RawMessage) -> bool:
+    return len(raw.octets) <= house.limits.most_message_octets
 
 
 def _waiting(house: House, seen: Sequence[Seen]) -> list[Seen]:
@@ -136,7 +147,10 @@ def _begin(house: House, batch: Sequence[Seen], raws: Sequence[RawMessage]) -> _
         known = mail.passages(tx, batch[0].uidvalidity, [s.uid for s in batch])
         mail.admit(tx, [s for s in batch if s.uid not in known or known[s.uid].stage is Stage.ADMITTED])
     recorded = frozenset(uid for uid, p in known.items() if p.stage is Stage.RECORDED)
-    reading = {r.uid: asyncio.create_task(house.reader.read(r.octets)) for r in raws if r.uid not in recorded}
+    sought = sought_of(e.conference for e in house.open_docket)
+    reading = {
+        r.uid: asyncio.create_task(house.reader.read(r.octets, sought=sought)) for r in raws if r.uid not in recorded
+    }
     return _Begun(raws, recorded, reading)
 
 
@@ -147,9 +161,10 @@ async def _finish(house: House, begun: _Begun) -> None:
         for raw in begun.raws:
             if house.stopping.is_set():
                 break
-            if raw.uid in begun.recorded or _walk_safely(house, raw, await begun.reading[raw.uid]):
+            is_to_move = raw.uid in begun.recorded or _walk_safely(house, raw, await begun.reading[raw.uid])
+            if is_to_move:
                 moving[raw.uid] = asyncio.create_task(_move(house, raw))
-            else:
+            elif is_to_move is not None:
                 _settle(house, raw)
             await asyncio.sleep(0)  # let the readings and the out-tray go on
         await asyncio.gather(*moving.values())
@@ -177,8 +192,11 @@ def _settle(house: House, one: RawMessage | Seen) -> None:
     house.settled.setdefault(one.uidvalidity, set()).add(one.uid)
 
 
-def _walk_safely(house: House, raw: RawMessage, reading: Reading) -> bool:
+def _walk_safely(house: House, raw: RawMessage, reading: Reading) -> bool | None:
     """As `_walk`; a fault of our own leaves this one message to a person, and the next is taken in."""
+    if not _fits_as_fetched(house, raw):
+        strand_unread(house, raw)
+        return False
     try:
         return _walk(house, raw, reading)
     except MailbotError:
@@ -189,8 +207,8 @@ def _walk_safely(house: House, raw: RawMessage, reading: Reading) -> bool:
         return False
 
 
-def _walk(house: House, raw: RawMessage, reading: Reading) -> bool:
-    """One message, from read to recorded; True: the move is left to do."""
+def _walk(house: House, raw: RawMessage, reading: Reading) -> bool | None:
+    """One message, from read to recorded; True: the move is left to do; None: it is to be looked at again."""
     content_key = house.vault.content_key(reading.message.fingerprint)
     copy = _known_copy(house, raw, content_key)
     if copy is not None:
@@ -198,6 +216,12 @@ def _walk(house: House, raw: RawMessage, reading: Reading) -> bool:
     reviewed = review(
         reading.message, raw.received_at, [(e.conference, e.dates) for e in house.open_docket], house.policy
     )
+    if _is_awaited(reviewed) and is_still_scanned(reading.message, house.server_kind):
+        if house.clock.now() < raw.received_at + LONGEST_SCAN:
+            log.info("still_scanned", uid=raw.uid)
+            return None
+        strand_unscanned(house, raw)
+        return False
     entry = _entry_of(house, reviewed)
     destroyed = _destroyed_entry(house, raw, reading, reviewed) if reviewed.is_statement else None
     if is_unread(reading.message):
@@ -213,6 +237,11 @@ def _walk(house: House, raw: RawMessage, reading: Reading) -> bool:
         record(house, raw, reviewed, entry, submission_id=submission_id, content_key=content_key)
     log.info("taken_in", uid=raw.uid, kind=reviewed.sorting.kind.value, disposition=reviewed.disposition.value)
     return reviewed.is_statement and entry is not None and destroyed is None
+
+
+def _is_awaited(reviewed: Review) -> bool:
+    """Whether it is a statement, or somebody on a roster wrote it: what is in its attachment matters."""
+    return reviewed.is_statement or reviewed.identification.on_roster
 
 
 def _entry_of(house: House, reviewed: Review) -> Entry | None:

@@ -1,7 +1,7 @@
 """Answers for the intake report: all that chambers need to know of one submission, and nothing that it says."""
 
 from mailbot.core.domain.draft import Answered, IntakeReport, Letter, MailKind
-from mailbot.core.domain.finding import SECTIONS, Requirement, Status
+from mailbot.core.domain.finding import Requirement, Status, is_section
 from mailbot.letters.dates import word_last_moment, word_moment
 from mailbot.letters.phrases import capital, case_argument, count_of, listing, pages_of, subject_line
 from mailbot.letters.report_rows import line
@@ -26,8 +26,8 @@ def intake_report(draft: IntakeReport) -> Letter:
         "outcome": outcome,
         "facts": _facts(draft),
         "due_also": word_last_moment(draft.due_also, zone) if draft.due_also else "",
-        "rows": [line(row) for row in draft.rows],
-        "advisory": [line(row) for row in draft.advisory],
+        "rows": [line(row, matter) for row in draft.rows],
+        "advisory": [line(row, matter) for row in draft.advisory],
         "answers": [(_heading(a), a.text) for a in draft.answers],
         "last_scan": word_moment(draft.last_scan_at, zone) if draft.last_scan_at else "",
     }
@@ -56,7 +56,7 @@ def _outcome(draft: IntakeReport) -> str:
 
 def _open_items(draft: IntakeReport) -> list[str]:
     deficient = {row.requirement for row in draft.rows if row.status is Status.DEFICIENT}
-    parts = len(deficient.intersection(SECTIONS))
+    parts = sum(map(is_section, deficient))
     told = [f"{parts} item{'' if parts == 1 else 's'} not located"] * bool(parts)
     told += ["document not readable"] * (Requirement.DOCUMENT in deficient)
     told += ["over the page limit"] * (Requirement.PAGE_LIMIT in deficient)

@@ -4,9 +4,18 @@ from datetime import datetime
 from typing import assert_never
 
 from mailbot.core.domain.draft import DeficiencyNotice, Item, Received
-from mailbot.core.domain.finding import Requirement
+from mailbot.core.domain.finding import FurtherSection, Requirement
 from mailbot.letters.dates import in_court, word_last_moment, word_moment
-from mailbot.letters.phrases import at_telephone, capital, count_of, listing, number, one_line, order_name
+from mailbot.letters.phrases import (
+    at_telephone,
+    capital,
+    count_of,
+    listing,
+    number,
+    one_line,
+    order_name,
+    requirement_words,
+)
 
 _PLAIN_WORDS = {
     Requirement.POSITIONS: "the positions of the parties on the facts, on issues of law and on damages",
@@ -44,9 +53,11 @@ _DOCUMENT_CURE_ANY = "It can be sent as a PDF that opens without a password, att
 
 def word_item(item: Item, notice: DeficiencyNotice) -> str:
     """The item's paragraph: the order's ¶ and words where the conference file gives them, then what was seen."""
+    if isinstance(item.requirement, FurtherSection):
+        return _section(item, requirement_words(item.requirement, notice.matter))
     match item.requirement:
         case Requirement.POSITIONS | Requirement.NEGOTIATION_HISTORY | Requirement.ATTENDEES:
-            return _section(item)
+            return _section(item, _PLAIN_WORDS[item.requirement])
         case Requirement.DOCUMENT:
             return _document(item, notice)
         case Requirement.PAGE_LIMIT:
@@ -72,8 +83,8 @@ def _cited(item: Item, plain: str) -> str:
     return capital(f"{where}{plain}.")
 
 
-def _section(item: Item) -> str:
-    cited = _cited(item, _PLAIN_WORDS[item.requirement])
+def _section(item: Item, plain: str) -> str:
+    cited = _cited(item, plain)
     located = "located" if item.reason in {"", "not_located"} else "clearly located"  # the rest are doubts
     missing = [_ELEMENTS[e] for e in item.missing_elements if e in _ELEMENTS]
     if item.reason == "placeholder":

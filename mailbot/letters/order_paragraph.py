@@ -2,6 +2,7 @@
 
 from mailbot.core.domain.court import Conference
 from mailbot.core.domain.deadline import ConferenceDates
+from mailbot.core.domain.finding import FURTHER_SECTIONS
 from mailbot.letters.dates import word_last_moment, word_moment
 from mailbot.letters.phrases import count_of, one_line
 from mailbot.letters.templates import render
@@ -14,7 +15,7 @@ _CONTENTS = {
     ),
     "attendees": "the names and positions of the individuals who will be attending the settlement conference",
 }
-_LETTERS = "abcdefghij"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def order_paragraph(conference: Conference, dates: ConferenceDates, *, chambers_address: str) -> str:
@@ -37,7 +38,9 @@ def order_paragraph(conference: Conference, dates: ConferenceDates, *, chambers_
 def _contents(conference: Conference) -> str:
     """ "(a) …; (b) …; and (c) …"."""
     sections = conference.statement.sections
-    items = [conference.order.words_for(section) or _CONTENTS.get(section, "") for section in sections]
+    titles = {section.name: section.title for section in conference.statement.own_sections}
+    plain = _CONTENTS | FURTHER_SECTIONS | titles
+    items = [conference.order.words_for(section) or plain.get(section, "") for section in sections]
     items = [item for item in items if item]
     if len(items) < 2:
         return "".join(items)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from mailbot.core.domain.draft import Matter, Received
-from mailbot.core.domain.finding import Requirement
+from mailbot.core.domain.finding import FURTHER_SECTIONS, AnyRequirement, FurtherSection, Requirement
 from mailbot.letters.dates import word_date
 
 MOST_SUBJECT = 180  # characters: a phone shows fewer, and no header line comes near RFC 5322's 998
@@ -31,6 +31,18 @@ REQUIREMENT_WORDS: dict[Requirement, str] = {
     Requirement.PRIOR_NEGOTIATIONS: "the demands and offers exchanged beforehand",
     Requirement.SETTLEMENT_AUTHORITY: "who attends with authority",
 }
+
+
+def requirement_words(requirement: AnyRequirement, matter: Matter) -> str:
+    """A requirement in few words; a section that the conference file itself defines by its title there."""
+    if isinstance(requirement, FurtherSection):
+        return FURTHER_SECTIONS.get(requirement.value) or own_title(requirement, matter)
+    return REQUIREMENT_WORDS[requirement]
+
+
+def own_title(section: FurtherSection, matter: Matter) -> str:
+    """The title of a section that the conference file defines; of one that it no longer does, the name."""
+    return one_line(dict(matter.section_titles).get(section.value, section.value.replace("_", " ")))
 
 
 def clean(text: str) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from mailbot.core.domain.draft import ReportRow
-from mailbot.core.domain.finding import ADVISORY, Requirement, Status
-from mailbot.letters.phrases import capital, one_line
+from mailbot.core.domain.draft import Matter, ReportRow
+from mailbot.core.domain.finding import ADVISORY, AnyRequirement, FurtherSection, Requirement, Status
+from mailbot.letters.phrases import capital, one_line, own_title
 
 TITLES: dict[Requirement, str] = {
     Requirement.SENDER: "Sender",
@@ -20,16 +20,13 @@ TITLES: dict[Requirement, str] = {
     Requirement.PRIOR_NEGOTIATIONS: "Prior negotiations",
     Requirement.SETTLEMENT_AUTHORITY: "Authority to settle",
 }
-_MET = {
+_MET: dict[AnyRequirement, str] = {  # of a section: located
     Requirement.SENDER: "Known",
     Requirement.TIMING: "In time",
     Requirement.DOCUMENT: "Readable",
     Requirement.PAGE_LIMIT: "Within limit",
-    Requirement.POSITIONS: "Located",
-    Requirement.NEGOTIATION_HISTORY: "Located",
-    Requirement.ATTENDEES: "Located",
 }
-_OPEN = {
+_OPEN: dict[AnyRequirement, str] = {
     Requirement.TIMING: "After due time",
     Requirement.DOCUMENT: "Not readable",
     Requirement.PAGE_LIMIT: "Over limit",
@@ -64,10 +61,10 @@ class Line:
     elements: str  # "names: located, positions: not located", or ""
 
 
-def line(row: ReportRow) -> Line:
+def line(row: ReportRow, matter: Matter) -> Line:
     """Words one row. The chip says it in words; its colour only repeats them."""
     return Line(
-        title=TITLES[row.requirement],
+        title=_title(row.requirement, matter),
         paragraph=f"¶{one_line(row.paragraph)}" if row.paragraph else "",
         chip=_chip(row),
         tone=_tone(row.status),
@@ -77,10 +74,17 @@ def line(row: ReportRow) -> Line:
     )
 
 
+def _title(requirement: AnyRequirement, matter: Matter) -> str:
+    if not isinstance(requirement, FurtherSection):
+        return TITLES[requirement]
+    is_own = requirement.value in dict(matter.section_titles)
+    return capital(own_title(requirement, matter) if is_own else requirement.value.replace("_", " "))
+
+
 def _chip(row: ReportRow) -> str:
     match row.status:
         case Status.MET:
-            return "Nothing to note" if row.requirement in ADVISORY else _MET[row.requirement]
+            return "Nothing to note" if row.requirement in ADVISORY else _MET.get(row.requirement, "Located")
         case Status.DEFICIENT:
             return _OPEN.get(row.requirement, "Not located")
         case Status.REVIEW:

@@ -186,14 +186,16 @@ def _mark_at(lines: Sequence[str], place: int) -> tuple[int, bool]:
 
 def _part_signature(lines: list[str]) -> tuple[list[str], list[str]]:
     """Cuts from the signature's delimiter (RFC 3676 §4.3) or a valediction that only a signature follows."""
+    left = sum(bool(line.strip()) for line in lines)  # lines that say something, behind the one that is looked at
     for place, line in enumerate(lines):
-        rest = [x for x in lines[place + 1 :] if x.strip()]
-        if line.rstrip("\r") in ("-- ", "--") and len(rest) <= MOST_SIGNATURE_LINES:
+        left -= bool(line.strip())
+        if left <= MOST_SIGNATURE_LINES and line.rstrip("\r") in ("-- ", "--"):
             return lines[:place], lines[place:]
         if _PHONE_FOOT.fullmatch(line):
             own, cut = _part_signature(lines[:place])
             return own + lines[place + 1 :], [*cut, line]
-        if _VALEDICTION.fullmatch(line) and 0 < len(rest) <= MOST_SIGNATURE_LINES and _is_signature(rest):
+        is_farewell = 0 < left <= MOST_SIGNATURE_LINES and _VALEDICTION.fullmatch(line)
+        if is_farewell and _is_signature([x for x in lines[place + 1 :] if x.strip()]):
             return lines[: place + 1], lines[place + 1 :]
     return lines, []
 

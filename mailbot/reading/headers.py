@@ -16,9 +16,12 @@ MOST_FIELD_OCTETS = 64 * 1024
 MOST_ADDRESS_FIELD = 16 * 1024  # some 300 recipients; longer lists are cut
 MOST_HOPS = 50
 MOST_RECEIVED = 4_000
+MOST_COMMENT_DEPTH = 10  # of comments in comments in a Received field; servers write two
 MOST_THREAD_IDS = 50
 MOST_FIELDS = 100
 MOST_VALUE = 500
+# Hostile fields make the standard library raise nearly anything; each such case is a value where it is caught.
+ANY_FAULT = (Exception, RecursionError, MemoryError)
 
 TELLING_FIELDS = (
     "auto-submitted", "precedence", "list-id", "list-unsubscribe", "list-post", "list-help", "return-path",
@@ -132,7 +135,7 @@ def tell_author(fields: Sequence[tuple[str, str]], parsed: Sequence[tuple[str, s
     doubts = []
     value = found[0]
     own = own_reading(value)
-    library = [address for _, address in email.utils.getaddresses([value[:MOST_ADDRESS_FIELD]])]
+    library = _library_reading([value])
     third = [address for _, address in parsed]
     if has_defect or own is None or not (value.isprintable() or _has_only_raw_letters(value)):
         doubts.append("defect")
@@ -141,6 +144,14 @@ def tell_author(fields: Sequence[tuple[str, str]], parsed: Sequence[tuple[str, s
     if own is not None and not library == third == [own]:
         doubts.append("parsers_disagree")
     return Author(None if doubts or own is None else own.lower(), name, tuple(doubts))
+
+
+def _library_reading(found: Sequence[str]) -> list[str]:
+    """The addresses by the standard library; none where its reader gives up, which a thousand brackets make it do."""
+    try:
+        return [address for _, address in email.utils.getaddresses([value[:MOST_ADDRESS_FIELD] for value in found])]
+    except ANY_FAULT:
+        return []
 
 
 def own_reading(value: str) -> str | None:
@@ -156,7 +167,7 @@ def _has_only_raw_letters(value: str) -> bool:
 def addresses(fields: Sequence[tuple[str, str]], name: str, parsed: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Every addr-spec in the fields `name`, by mail-parser and by the standard library, lower case, once each."""
     found = [address for _, address in parsed]
-    found += [a for _, a in email.utils.getaddresses([v[:MOST_ADDRESS_FIELD] for v in values(fields, name)])]
+    found += _library_reading(values(fields, name))
     return tuple(dict.fromkeys(a.lower() for a in found if ADDR_SPEC.fullmatch(a)))[:1_000]
 
 
@@ -203,9 +214,9 @@ def list_hops(fields: Sequence[tuple[str, str]]) -> tuple[Hop, ...]:
 
 def _by(trace: str) -> str:
     """The host of the one `by` clause; "" where there is none, or more than one."""
-    plain, before = trace, ""
-    while plain != before:  # comments nest
-        plain, before = _COMMENT.sub(" ", plain), plain
+    plain = trace
+    for _ in range(MOST_COMMENT_DEPTH):
+        plain = _COMMENT.sub(" ", plain)
     if "(" in plain or '"' in plain:
         return ""
     found = _BY.findall(plain)

@@ -9,6 +9,7 @@ from typing import Any
 
 import mailparser
 
+from mailbot.core.domain.court import SoughtSection
 from mailbot.core.domain.mail import Message
 from mailbot.reading import headers
 from mailbot.reading.asking import NO_ANSWERS
@@ -45,10 +46,12 @@ def read_with_papers(
     octets: bytes,
     depth: Depth,
     answers: Answers = NO_ANSWERS,
+    sought: Sequence[SoughtSection] = (),
 ) -> tuple[Message, tuple[bytes, ...], tuple[Errand, ...]]:
     """Reads one message; beside it the octets of those attachments that could be read, in order of `papers`.
 
     Last, the errands that would help to read it; at a second reading their `answers` are used, and nothing is asked.
+    `sought`: sections that some order wants beside the usual three.
     """
     header, header_cut = headers.split_header(octets)
     fields = headers.list_fields(header)
@@ -56,7 +59,7 @@ def read_with_papers(
     if header_cut:
         troubles = (*troubles, "header_limit")
     body = _read_body(leaves, depth)
-    papers = read_papers(leaves, body, depth, answers=answers)
+    papers = read_papers(leaves, body, depth, answers=answers, sought=sought)
     parsed = _parse_addresses(header)
     author = headers.tell_author(fields, parsed.addresses["from"], has_defect="from" in parsed.defective)
     if body is None or not body.whole:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from mailbot.core.domain.court import SoughtSection
 from mailbot.core.domain.document import BODY_PATH, Document, Located, ReadBy, Trouble
 from mailbot.core.sections import locate
 from mailbot.reading import picture, word_processor
@@ -58,8 +59,18 @@ def warm_papers() -> None:
     picture.warm_pictures()
 
 
-def read_papers(leaves: Sequence[Leaf], body: Body | None, depth: Depth, *, answers: Answers = NO_ANSWERS) -> Papers:
-    """Reads each paper. Photographs of pages that follow each other are one, under the first one's path and octets."""
+def read_papers(
+    leaves: Sequence[Leaf],
+    body: Body | None,
+    depth: Depth,
+    *,
+    answers: Answers = NO_ANSWERS,
+    sought: Sequence[SoughtSection] = (),
+) -> Papers:
+    """Reads each paper. Photographs of pages that follow each other are one, under the first one's path and octets.
+
+    `sought`: sections to be looked for beside the usual three.
+    """
     groups = list(_groups([leaf for leaf in leaves if leaf.may_be_paper]))
     documents: list[Document] = []
     errands: list[Errand] = []
@@ -68,11 +79,11 @@ def read_papers(leaves: Sequence[Leaf], body: Body | None, depth: Depth, *, answ
         octets_asked = sum(len(errand.octets) for errand in errands)
         asking = Asking(group[0].path, answers, MOST_ERRANDS - len(errands), MOST_ERRAND_OCTETS - octets_asked)
         found = _read(group, depth, asking)
-        documents.append(_document(group[0], found))
+        documents.append(_document(group[0], found, sought))
         errands.extend(found.errands)
         whole = whole and found.whole and found.trouble is None
     if body is not None and body.text.split():
-        documents.append(_body_document(body))
+        documents.append(_body_document(body, sought))
     return Papers(tuple(documents), whole, tuple(errands))
 
 
@@ -142,37 +153,38 @@ def _claims_pdf(leaf: Leaf) -> bool:
     return leaf.declared in (PDF, "application/x-pdf", "application/octet-stream")
 
 
-def _document(leaf: Leaf, found: PaperText) -> Document:
+def _document(leaf: Leaf, found: PaperText, sought: Sequence[SoughtSection]) -> Document:
     blank = _blank(leaf.path, leaf.filename, leaf.media_type, leaf.octets)
     if found.trouble is not None:
         return replace(blank, trouble=found.trouble, pages=found.count, pages_exact=found.count_exact)
     if leaf.is_letter:
-        return _mail_text(blank, found.pages[0])
+        return _mail_text(blank, found.pages[0], sought)
     return replace(
         blank,
         read_by=found.read_by,
         pages=found.count,
         pages_exact=found.count_exact,
         opening=_opening(found.pages),
-        located=_bounded(locate(found.pages)),
+        located=_bounded(locate(found.pages, sought=sought)),
         exhibits_from=exhibits_from(found.pages),
         closing_page_alone=len(found.pages) == found.count and closing_page_alone(found.pages),
     )
 
 
-def _body_document(body: Body) -> Document:
+def _body_document(body: Body, sought: Sequence[SoughtSection]) -> Document:
     """The mail's own text as a paper."""
-    return _mail_text(_blank(BODY_PATH, "", body.media_type, body.text.encode("utf-8", "replace")), body.text)
+    blank = _blank(BODY_PATH, "", body.media_type, body.text.encode("utf-8", "replace"))
+    return _mail_text(blank, body.text, sought)
 
 
-def _mail_text(blank: Document, text: str) -> Document:
+def _mail_text(blank: Document, text: str, sought: Sequence[SoughtSection]) -> Document:
     """The text of this mail, or of one forwarded with it, whose pages are an estimate."""
     return replace(
         blank,
         read_by=ReadBy.BODY,
         pages=max(1, math.ceil(len(text.split()) / WORDS_A_PAGE)),
         opening=_opening([text]),
-        located=_bounded(locate([text], is_body=True)),
+        located=_bounded(locate([text], is_body=True, sought=sought)),
     )
 
 

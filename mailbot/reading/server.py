@@ -5,8 +5,9 @@ depth of reading, or a word below) and the wall clock in milliseconds (four), wi
 child's conversation: it sends BEGUN, takes octets until their end, and answers. The second is a lifeline: when its
 other end closes, the child is killed with all that it started.
 
-To a reading child go the answers to its errands (four octets of length, JSON, their octets), then the mail; it answers
-with four octets of length, JSON, then the octets of the papers and of the errands. To a converter's child go a suffix
+To a reading child go four octets of length, JSON (the sections that are sought beside the usual three, the answers to
+its errands), the octets of the answers, then the mail; it answers with four octets of length, JSON, then the octets of
+the papers and of the errands. To a converter's child go a suffix
 and the octets; it answers with a status and octets. To a probe goes a JSON list of files that it must not be able to
 open; it answers, as a reading child does, which walls stood.
 """
@@ -28,6 +29,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mailbot.core.domain.court import SoughtSection
+from mailbot.core.domain.finding import FURTHER_SECTIONS
 from mailbot.core.reading_record import (
     MOST_ERRAND_OCTETS,
     MOST_ERRANDS,
@@ -88,9 +91,9 @@ def _warm() -> None:
         with contextlib.suppress(LookupError, ImportError):
             codecs.lookup(module.name)
     warm_papers()
-    octets = sample_mail()
+    octets, sought = sample_mail(), tuple(map(SoughtSection, FURTHER_SECTIONS))
     for _ in range(ROUNDS):
-        message_to_json(read_with_papers(octets, Depth.WHOLE)[0])
+        message_to_json(read_with_papers(octets, Depth.WHOLE, sought=sought)[0])
     gc.collect()
     gc.freeze()  # a child's collector then leaves the shared pages alone
 
@@ -187,9 +190,9 @@ def _converse(conversation: socket.socket, asked: int, layers: dict[str, bool]) 
         held = layers | try_walls_of_reading(_secret_files(conversation))
         _answer(conversation, json.dumps(held).encode())
         return
-    answers = _take_answers(conversation)
+    sought, answers = _take_head(conversation)
     octets = b"".join(_chunks(conversation))
-    message, papers, errands = read_with_papers(octets, Depth(asked), answers)
+    message, papers, errands = read_with_papers(octets, Depth(asked), answers, sought)
     carried = _carried(errands)
     notes = [
         ErrandNote(one.path, one.page, one.program, one.suffix, len(one.octets) if is_carried else 0)
@@ -216,13 +219,14 @@ def _carried(errands: Sequence[Errand]) -> list[bool]:
     return found
 
 
-def _take_answers(conversation: socket.socket) -> Answers:
-    """The answers that the daemon has for this mail's errands; none at the first reading."""
+def _take_head(conversation: socket.socket) -> tuple[tuple[SoughtSection, ...], Answers]:
+    """What the daemon wants to be looked for, and its answers for this mail's errands: none at the first reading."""
     length = int.from_bytes(_exactly(conversation, RECORD_LENGTH_OCTETS))
+    head = json.loads(_exactly(conversation, length)) if length else {"sought": (), "answers": ()}
     found: dict[tuple[str, int], Answer] = {}
-    for path, page, octets, trouble in json.loads(_exactly(conversation, length)) if length else ():
+    for path, page, octets, trouble in head["answers"]:
         found[path, page] = Answer(None if octets is None else _exactly(conversation, octets), trouble)
-    return found
+    return tuple(SoughtSection(name, title, tuple(phrases)) for name, title, phrases in head["sought"]), found
 
 
 def _exactly(conversation: socket.socket, octets: int) -> bytes:

@@ -25,7 +25,6 @@ from mailbot.jobs.doctor import (
     conference_findings,
     folder_findings,
     never_send_to_findings,
-    swap_findings,
 )
 from mailbot.jobs.doctor_sandbox import sandbox_findings
 from mailbot.ports import Outgoing
@@ -195,15 +194,6 @@ def test_a_missing_converter_is_told_with_what_it_means() -> None:
     assert all("apt-get install" in one.mend for one in told.values())
 
 
-def test_swap_on_a_disk_is_a_warning() -> None:
-    """Swap in memory is none."""
-    head = "Filename\tType\tSize\tUsed\tPriority\n"
-    assert [one.status for one in swap_findings(head)] == [Verdict.OK]
-    assert [one.status for one in swap_findings(head + "/dev/zram0 partition 1 0 -2\n")] == [Verdict.OK]
-    (found,) = swap_findings(head + "/dev/sda2 partition 1 0 -2\n")
-    assert (found.status, "/dev/sda2" in found.what) == (Verdict.WARNING, True)
-
-
 def _told(found: list[Checked], status: Verdict) -> str:
     return "\n".join(f"{one.name}: {one.what}" for one in found if one.status is status)
 
@@ -220,13 +210,6 @@ def test_folders_that_others_reach_are_faults(place: Place) -> None:
     assert "vault: 1 files or folders" in told
     assert "ledger:" in told
     assert "keys: " in told
-
-
-def test_keys_inside_the_data_folder_are_a_warning(tmp_path: Path) -> None:
-    """A backup of the data folder would take the keys along."""
-    found = folder_findings(tmp_path / "data", tmp_path / "data" / "keys")
-    assert "takes the keys along" in _told(found, Verdict.WARNING)
-    assert "takes the keys along" not in _told(folder_findings(tmp_path / "data", tmp_path / "keys"), Verdict.WARNING)
 
 
 # --- conference files ---

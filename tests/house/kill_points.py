@@ -18,6 +18,7 @@ from typing import Any, Self
 from sqlalchemy import select
 
 from mailbot import daemon
+from mailbot.core.domain.court import SoughtSection
 from mailbot.desk import standings
 from mailbot.edges.ledger import Transaction, docket, mail, new_ledger, outbox
 from mailbot.edges.ledger.schema import messages
@@ -78,10 +79,15 @@ class Remembering:
         self._reader = reader
         self._known: dict[bytes, Reading] = {}
 
-    async def read(self, octets: bytes, told: Callable[[int, int], None] | None = None) -> Reading:
+    async def read(
+        self,
+        octets: bytes,
+        told: Callable[[int, int], None] | None = None,
+        sought: Sequence[SoughtSection] = (),
+    ) -> Reading:
         """As the reader read them."""
         if octets not in self._known:
-            self._known[octets] = await self._reader.read(octets, told)
+            self._known[octets] = await self._reader.read(octets, told, sought)
         return self._known[octets]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot import assembly
+from mailbot.core.domain.court import SoughtSection
 from mailbot.core.domain.mail import RawMessage
 from mailbot.core.reading_record import message_from_json, message_to_json
 from mailbot.edges.vault import make_identity
@@ -133,10 +134,15 @@ class CollectingTransport:
 class ReaderInHere:
     """The port `DocumentReader` without a child: the mails of these tests are our own."""
 
-    async def read(self, octets: bytes, told: Callable[[int, int], None] | None = None) -> Reading:
+    async def read(
+        self,
+        octets: bytes,
+        told: Callable[[int, int], None] | None = None,
+        sought: Sequence[SoughtSection] = (),
+    ) -> Reading:
         """As the port says."""
         del told
-        message, papers, _ = read_with_papers(octets, Depth.WITHOUT_PDFIUM)
+        message, papers, _ = read_with_papers(octets, Depth.WITHOUT_PDFIUM, sought=sought)
         paths = [p.path for p in message.papers if p.trouble is None and not p.is_body]
         found: Mapping[str, bytes] = dict(zip(paths, papers, strict=True))
         return Reading(message_from_json(message_to_json(message)), found)

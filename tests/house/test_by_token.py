@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from mailbot import assembly, daemon
+from mailbot import assembly, daemon, liveness
 from mailbot.edges.graph import GraphAccount, GraphTransport
 from mailbot.errors import LoginRefused
 from mailbot.jobs.dispatch import dispatch
@@ -70,12 +70,12 @@ async def test_a_refusing_token_server_is_an_alert_with_its_mend(
     async with world(tmp_path, dovecot, smtp_sink, **by_token(token_server)) as here:
         house = here.build()
         token_server.faults += [refusing("invalid_client", f"AADSTS7000222: {CLIENT_SECRET} has expired")] * 2
-        last_good = here.clock.at
-        here.clock.turn(seconds=daemon.SILENCE_TOLD_AFTER / timedelta(seconds=1) + 1)
+        alive = liveness.Liveness(here.clock.at)
+        here.clock.turn(seconds=liveness.SILENCE_TOLD_AFTER / timedelta(seconds=1) + 1)
         for _ in range(2):
             with pytest.raises(LoginRefused) as told:
                 await house.mailbox.scan()
-            daemon._complain(house, told.value, last_good)
+            liveness.lost(house, alive, told.value)
         await dispatch(house)
         await asyncio.gather(house.mailbox.close(), house.transport.close())
         house.ledger.close()

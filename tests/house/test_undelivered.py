@@ -1,5 +1,6 @@
 """What we sent and did not arrive: tried at the party's other addresses, and chambers told whom to telephone."""
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -45,20 +46,17 @@ def report(name: str, of: EmailMessage, *, to: str = DEFENDANT) -> bytes:
 def outbox(here: QuietWorld, *columns: str) -> list[Any]:
     """Rows of letters to counsel, in order."""
     path = here.folder / "data" / "ledger.sqlite3"
-    query = (
-        f"SELECT {', '.join(columns)} FROM outbox WHERE kind IN ('receipt', 'deficiency_notice') ORDER BY created_at"
-    )
-    with sqlite3.connect(path) as ledger:
-        found = ledger.execute(query).fetchall()
-    ledger.close()
-    return found
+    with contextlib.closing(sqlite3.connect(path)) as ledger:
+        ledger.row_factory = sqlite3.Row
+        query = "SELECT * FROM outbox WHERE kind IN ('receipt', 'deficiency_notice') ORDER BY created_at"
+        return [tuple(row[column] for column in columns) for row in ledger.execute(query)]
 
 
 @pytest.mark.parametrize("name", sorted(p.name for p in REPORTS.glob("*failed*.eml")))
 async def test_a_report_that_our_letter_failed_sends_it_to_counsel_on_the_same_roster(
     here: QuietWorld, name: str
 ) -> None:
-    """Marked undelivered; the same words go to the other counsel, once; chambers hear whom to telephone, and by when."""
+    """Marked undelivered; the same words go to the other counsel, once; chambers hear whom to telephone, by when."""
     here.deliver(statement_mail(DEFENDANT, "<1@k.example>"))
     await here.work()
     (receipt,) = here.sent_to(DEFENDANT)

@@ -286,7 +286,7 @@ def test_text_and_html_of_a_report_tell_the_same() -> None:
         "The end of Thursday, March 25, 2021 (Central)", "Pages 1–3", "Page 5 and text of the message",
         "positions: not located", "¶3(c)", "Over limit", "Please look", "Not checked", "Assumed",
         "Thursday, March 25: 7, the due day", "Prior negotiations", "question or request is put to chambers",
-        "Mailbox last read through: Wednesday, March 24, 2021, at 3:42 p.m. Central",
+        "Mailbox last read through: Wednesday, March 24, 2021, at 3:42 p.m. Central", "Mode: live",
         "Conner: 1 of 2 statements complete; 1 with items open", "nor for the trial judge",
     ]  # fmt: skip
     assert [t for t in told if t not in letter.text] == []

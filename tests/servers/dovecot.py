@@ -34,15 +34,19 @@ def find_binary() -> str | None:
 class Dovecot:
     """One server; `hidden` names capabilities that it keeps to itself (IDLE, UIDPLUS, MOVE).
 
-    With `tokeninfo_url` it takes XOAUTH2 too, asking there whose a token is.
+    `claimed` names capabilities that it states and does not have (another provider's mark). With `tokeninfo_url` it
+    takes XOAUTH2 too, asking there whose a token is.
     """
 
-    def __init__(self, hidden: frozenset[str] = frozenset(), tokeninfo_url: str = "") -> None:
+    def __init__(
+        self, hidden: frozenset[str] = frozenset(), tokeninfo_url: str = "", claimed: frozenset[str] = frozenset()
+    ) -> None:
         # pytest's own folders are closed to the unprivileged user that the server runs as.
         self.root = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
         self.root.chmod(0o755)
         self.password = PASSWORD
         self._hidden = hidden
+        self._claimed = claimed
         self._tokeninfo_url = tokeninfo_url
         self._process: subprocess.Popen[bytes] | None = None
         self._numbers = itertools.count(1)
@@ -182,7 +186,8 @@ class Dovecot:
         return False
 
     def _configuration(self) -> str:
-        offered = " ".join((*_CAPABILITIES, *(word for word in _MAY_BE_HIDDEN if word not in self._hidden)))
+        shown = (word for word in _MAY_BE_HIDDEN if word not in self._hidden)
+        offered = " ".join((*_CAPABILITIES, *shown, *sorted(self._claimed)))
         return _CONFIGURATION.format(
             root=self.root,
             user=self._user,
@@ -192,7 +197,7 @@ class Dovecot:
             port=self.port,
             tls_port=self.tls_port,
             lmtp_port=self.lmtp_port,
-            capabilities=f"imap_capability = {offered}" if self._hidden else "",
+            capabilities=f"imap_capability = {offered}" if self._hidden or self._claimed else "",
             mechanisms="plain login xoauth2" if self._tokeninfo_url else "plain login",
             by_token=_BY_TOKEN.format(root=self.root) if self._tokeninfo_url else "",
         )

@@ -6,6 +6,7 @@ from typing import Final
 from mailbot.core.checks.attendees import attendees
 from mailbot.core.checks.confidentiality import confidentiality
 from mailbot.core.checks.document import document
+from mailbot.core.checks.further_sections import further_sections
 from mailbot.core.checks.negotiation_history import negotiation_history
 from mailbot.core.checks.page_limit import page_limit
 from mailbot.core.checks.positions import positions
@@ -16,6 +17,8 @@ from mailbot.core.checks.timing import timing
 from mailbot.core.domain.court import Conference
 from mailbot.core.domain.finding import Finding
 from mailbot.core.domain.submission import Submission
+
+__all__ = ["CHECKS", "Check", "further_sections"]
 
 Check = Callable[[Submission, Conference], Finding]
 
@@ -31,3 +34,4 @@ CHECKS: Final[tuple[Check, ...]] = (
     prior_negotiations,
     settlement_authority,
 )
+# After these, `further_sections` looks for every part that an order of another kind asks.

@@ -1,7 +1,11 @@
 """The conference and who owes what to whom, as a conference file states it."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+
+USUAL_SECTIONS = ("positions", "negotiation_history", "attendees")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,26 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class SoughtSection:
+    """A part that an order wants beside the usual three: one that mailbot knows by name, or one of the file's own.
+
+    Of one that mailbot knows there is but the name; an own one is known by its title and phrases.
+    """
+
+    name: str
+    title: str = ""
+    phrases: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What passages of it are kept under: two files may call different things by one name."""
+        if not self.title:
+            return self.name
+        meant = "\n".join((self.title, *self.phrases)).casefold()
+        return f"{self.name}-{hashlib.sha256(meant.encode()).hexdigest()[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
 class StatementTerms:
     """What the order asks of a statement ([statement])."""
 
@@ -48,7 +72,14 @@ class StatementTerms:
     due_time: time = time(23, 59, 59)
     due_time_is_assumed: bool = True
     page_limit: int = 5  # 0: none
-    sections: tuple[str, ...] = ("positions", "negotiation_history", "attendees")
+    sections: tuple[str, ...] = USUAL_SECTIONS
+    own_sections: tuple[SoughtSection, ...] = ()  # those of `sections` that the file itself defines
+
+    @property
+    def further(self) -> tuple[SoughtSection, ...]:
+        """What is asked beside the usual three, in the file's order."""
+        own = {section.name: section for section in self.own_sections}
+        return tuple(own.get(name, SoughtSection(name)) for name in self.sections if name not in USUAL_SECTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +141,11 @@ class Conference:
     def party(self, name: str) -> Party | None:
         """The party of that name, or None."""
         return next((p for p in self.parties if p.name == name), None)
+
+
+def sought_of(conferences: Iterable[Conference]) -> tuple[SoughtSection, ...]:
+    """Every section that one of these conferences asks beside the usual three, each once."""
+    return tuple(dict.fromkeys(section for each in conferences for section in each.statement.further))
 
 
 _COMPANY = frozenset(

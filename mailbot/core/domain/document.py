@@ -49,6 +49,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherPassage:
+    """Where a part stands that an order asks beside the usual three. Its words, too, stay in memory and the vault."""
+
+    section: str  # `SoughtSection.key`
+    page: int  # 1-based; 0: the body of the mail
+    words: str  # as a `Passage` has them
+    certain: bool
+    is_placeholder: bool = False  # a heading over nothing, or a note that it is to follow
+
+
+@dataclass(frozen=True, slots=True)
 class Attendee:
     """Someone said to attend."""
 
@@ -78,6 +89,8 @@ class Located:
     offers: int = 0
     attendees: tuple[Attendee, ...] = ()
     ladder: tuple[Move, ...] = ()  # in the order in which they are told
+    sought: tuple[str, ...] = ()  # keys of the further sections that were looked for: of others nothing is known
+    further: tuple[FurtherPassage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

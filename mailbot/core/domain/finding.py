@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final, TypeAlias
 
 
 class Status(StrEnum):
@@ -28,11 +29,46 @@ class Requirement(StrEnum):
     SETTLEMENT_AUTHORITY = "settlement_authority"
 
 
-ADVISORY = frozenset({Requirement.CONFIDENTIALITY, Requirement.PRIOR_NEGOTIATIONS, Requirement.SETTLEMENT_AUTHORITY})
+@dataclass(frozen=True, slots=True)
+class FurtherSection:
+    """A part that an order asks beside the usual three, by the name that its conference file gives it."""
+
+    value: str
+
+
+AnyRequirement: TypeAlias = Requirement | FurtherSection
+
+# What other orders ask, and how a letter calls it where the conference file has no words of the order for it. Each has
+# its vocabulary in `core/sections/further`; a conference file may define others by title and phrases.
+FURTHER_SECTIONS: Final = {
+    "settlement_proposal": "a proposal for settling the case",
+    "strengths_and_weaknesses": "a candid evaluation of the strengths and weaknesses of the case",
+    "litigation_costs": "an estimate of the cost and time of further litigation",
+    "relief_sought": "the relief that is sought",
+    "obstacles": "the obstacles to settlement",
+    "procedural_status": "a summary of the proceedings to date and of what is pending",
+}
+
+ADVISORY: Final[frozenset[AnyRequirement]] = frozenset(
+    {Requirement.CONFIDENTIALITY, Requirement.PRIOR_NEGOTIATIONS, Requirement.SETTLEMENT_AUTHORITY}
+)
 AUTHENTICATED = "authenticated"  # a count of `sender`: 1 where the receiver vouched for the author's domain
 EVIDENCE = "by_"  # begins the counts of `sender` that are codes of what told conference and party
 BY_A_PERSON = f"{EVIDENCE}assigned"
 SECTIONS = (Requirement.POSITIONS, Requirement.NEGOTIATION_HISTORY, Requirement.ATTENDEES)
+
+
+def requirement_of(name: str) -> AnyRequirement:
+    """The requirement that a name stands for, in a conference file, the ledger or `check --json`."""
+    return Requirement(name) if name in _FIXED else FurtherSection(name)
+
+
+def is_section(requirement: AnyRequirement) -> bool:
+    """Whether it is a part of the statement that the order asks for, the usual three or another."""
+    return requirement in SECTIONS or isinstance(requirement, FurtherSection)
+
+
+_FIXED = frozenset(requirement.value for requirement in Requirement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +83,7 @@ class Evidence:
 class Finding:
     """One check's outcome. `explanation`, `reason` and `counts` hold no word, name or figure of a statement."""
 
-    requirement: Requirement
+    requirement: AnyRequirement
     status: Status
     explanation: str
     reason: str = ""  # a code for letters and the ledger: "over_limit", "password", "between_readings", …

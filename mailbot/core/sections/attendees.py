@@ -24,8 +24,8 @@ from mailbot.core.sections.attendees_words import (
 from mailbot.core.sections.heading_words import POSITIONS as POSITION_TOPICS
 from mailbot.core.sections.heading_words import Topic
 from mailbot.core.sections.people import has_name, people_in
-from mailbot.core.sections.positions import empty_headings, is_placeholder, word_count
-from mailbot.core.sections.segments import Paper, Piece, quote
+from mailbot.core.sections.positions import empty_headings, is_placeholder
+from mailbot.core.sections.segments import Paper, Piece, quote, word_count
 from mailbot.core.sections.sentence_kinds import that_speak_of
 
 _PLUS_ME = re.compile(

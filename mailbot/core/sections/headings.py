@@ -45,6 +45,7 @@ _NUMBERING = re.compile(
     re.IGNORECASE,
 )
 _FIRST_NUMBER = re.compile(r"^\s*\(?(?P<roman>[ivx]{1,5}|[IVX]{1,5})[.)]|^\s*\(?(?P<arabic>\d{1,2})[.)]")
+_RUN_IN_REACH = 73  # characters: in so many the mark stands that ends a title which runs into its text
 _RUN_IN = re.compile(r"^([^.:?]{1,70}?)\s?([.:?]|\s-{1,2}(?=\s))\s+(\S.*)$")
 _FIRM = re.compile(r"\b(?:pllc|llp|llc|l\.l\.p|p\.c|p\.a|inc|attorneys?|counsel|esq)\b(?!'s fees|s' fees| fees)")
 _MAIL_FIELD = re.compile(r"(?:from|to|cc|bcc|subject|sent|date|re)\s?:", re.IGNORECASE)
@@ -81,8 +82,10 @@ def topics_of(title: str) -> frozenset[Topic]:
 
 def is_title_case(title: str) -> bool:
     """Whether every longer word of a line begins with a capital."""
-    words = [w for w in title.split() if len(w) > 3]
-    return bool(words) and all(w[0].isupper() or not w[0].isalpha() for w in words) and title[:1].isupper()
+    if not title[:1].isupper():
+        return False
+    initials = [w[0] for w in title.split() if len(w) > 3]
+    return bool(initials) and all(c.isupper() or not c.isalpha() for c in initials)
 
 
 def numbering(text: str) -> tuple[str, str]:
@@ -128,6 +131,9 @@ def _first_cell(line: Line) -> tuple[str, str, frozenset[Topic]] | None:
 
 def _run_in(number: str, rest: str) -> tuple[str, str, frozenset[Topic]] | None:
     """A heading with text after it on the line ("Damages. Ms. Roe ...")."""
+    reach = rest[:_RUN_IN_REACH]
+    if "." not in reach and ":" not in reach and "?" not in reach and "-" not in reach:
+        return None
     match = _RUN_IN.match(rest)
     if match is None:
         return None
@@ -151,7 +157,7 @@ def _whole_line(line: Line, number: str, rest: str, *, caps_speak: bool) -> tupl
     is_short = len(title.split()) <= 5 or rest[-1] in ":?"
     if not (in_caps or number or asks or is_short or is_title_case(title)):
         return None
-    if _is_someone(title):
+    if not _may_announce(title.lower()) or _is_someone(title):
         return None
     topics = _announced(title, asks=rest[-1] == "?", numbered=bool(number), most=18 if in_caps or number else 11)
     return (title, "", topics) if topics else None
@@ -173,7 +179,7 @@ def _announced(title: str, *, asks: bool, numbered: bool, most: int) -> frozense
     words = low.split()
     if len(words) > most or not _may_announce(low):
         return frozenset()
-    if "$" in title or sum(c.isdigit() for c in title) > (4 if numbered else 2):
+    if "$" in title or sum(map(str.isdigit, title)) > (4 if numbered else 2):
         return frozenset()
     topics = topics_of(title)
     if topics and not asks and not VERBS.isdisjoint(words):
@@ -184,12 +190,16 @@ def _announced(title: str, *, asks: bool, numbered: bool, most: int) -> frozense
 
 def is_next_number(text: str, number: int | None, *, roman: bool) -> bool:
     """Whether a line opens with the number after that of the heading in force ("V." after "IV.")."""
+    if number is None:
+        return False
     value, is_roman = number_of(text)
-    return number is not None and value == number + 1 and is_roman is roman
+    return value == number + 1 and is_roman is roman
 
 
 def number_of(text: str) -> tuple[int | None, bool]:
     """(value, whether it is roman) of the number that a line opens with."""
+    if text[:1].isalpha() and text[0] not in "ivxIVX":
+        return (None, False)
     match = _FIRST_NUMBER.match(text)
     return (_value(match), bool(match["roman"])) if match else (None, False)
 

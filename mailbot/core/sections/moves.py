@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.core.domain.document import Move
 from mailbot.core.sections.attendees_words import NOT_NAMES
-from mailbot.core.sections.figures import AMOUNT, BARE, DAY, without_dates
+from mailbot.core.sections.figures import AMOUNT, BARE, DAY, may_tell_sum, undated
 from mailbot.core.sections.heading_words import Topic
 from mailbot.core.sections.negotiation_words import CLAIMANTS, DEFENDERS, DEMANDS, MOVES, OFFERS, OTHERS, OWN
 from mailbot.core.sections.segments import Paper, Piece
@@ -44,8 +44,8 @@ class Told:
 def moves_in(pieces: Sequence[Piece], sides: Sides, *, bare: bool) -> list[Told]:
     """Sums with who moved; where nobody is named, the turn passes. `bare` figures ("75") count under a heading."""
     found: list[Told] = []
-    for piece in pieces:
-        low = without_dates(piece.low)
+    for piece in filter(may_tell_sum, pieces):
+        low = undated(piece)
         spans = list(AMOUNT.finditer(low))
         if bare and not spans and (DAY.search(piece.low) or not piece.tokens.isdisjoint(_MOVERS)):
             spans = list(BARE.finditer(low))
@@ -155,7 +155,8 @@ def sides_of(paper: Paper) -> Sides:
     """Whose paper it is, by title and signature, and the parties' names, by the caption and by what they are called."""
     edge = " ".join(p.low for p in [*paper.pieces[:12], *paper.pieces[-8:]])
     edge += " ".join(h.words.lower() for h in paper.headings[:3])
-    ours, theirs = len(_CLAIMANT_PAPER.findall(edge)), len(_DEFENCE_PAPER.findall(edge))
+    ours = len(_CLAIMANT_PAPER.findall(edge)) if "plaintiff" in edge else 0
+    theirs = len(_DEFENCE_PAPER.findall(edge)) if "defendant" in edge else 0
     if ours == theirs:
         told = "\n".join(p.low for p in paper.pieces if Topic.HISTORY in p.topics or not p.topics)
         ours, theirs = len(_WE_ASKED.findall(told)), len(_WE_OFFERED.findall(told))
@@ -167,7 +168,7 @@ def sides_of(paper: Paper) -> Sides:
 def _names_of(paper: Paper) -> tuple[frozenset[str], frozenset[str]]:
     names: dict[bool, set[str]] = {True: set(), False: set()}
     for piece in paper.pieces[:_FRONT]:
-        versus = _VERSUS.search(piece.plain)
+        versus = _VERSUS.search(piece.plain) if " v" in piece.low else None
         if versus:
             names[True].update(_telling(versus[1]))
             names[False].update(_telling(versus[2]))

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from mailbot.core.domain.document import Element, Move, Passage
-from mailbot.core.sections.figures import AMOUNT, BARE, DAY, without_dates
+from mailbot.core.sections.figures import AMOUNT, BARE, DAY, has_digit, may_tell_sum, undated
 from mailbot.core.sections.heading_words import POSITIONS, Topic
 from mailbot.core.sections.moves import Sides, Told, moves_in, sides_of
 from mailbot.core.sections.negotiation_words import (
@@ -36,8 +36,8 @@ from mailbot.core.sections.negotiation_words import (
     THIS_MATTER,
     WITHHELD,
 )
-from mailbot.core.sections.positions import empty_headings, is_placeholder, word_count
-from mailbot.core.sections.segments import Paper, Piece, quote
+from mailbot.core.sections.positions import empty_headings, is_placeholder
+from mailbot.core.sections.segments import Paper, Piece, quote, word_count
 from mailbot.core.sections.sentence_kinds import that_speak_of
 
 _YEAR = re.compile(r"(?P<full>\b(?:19|20)\d\d\b)|[/-]\d\d[/-](?P<short>\d\d)\b")
@@ -60,7 +60,15 @@ _NONE = re.compile(
     r"|\b(?:offers?|demands?|proposals?|figures?|numbers?|negotiations?|discussions?|talks?)\b[^.;]{0,30}?"
     r"\b(?:none|not been|never|nil|zero)\b"
 )
+# What none is said of: where no part of these words stands, the pattern need not look.
+_NONE_OF = ("offer", "demand", "propos", "figure", "number", "negotiat", "discuss", "talk", "compromise", "exchange",
+    "counter",
+)  # fmt: skip
 _COUNTED = re.compile(r"\b\d{1,3} (?:demands?|offers?|rounds?|occasions?|letters?|times|exchanges|proposals|calls?)\b")
+_MOVED = DEMANDS | OFFERS
+_SPOKEN = _MOVED | {"proposals", "figures", "numbers"}
+_ANY_MOVER = _MOVED | OWN | OTHERS | MOVES | CLAIMANTS | DEFENDERS
+_MOVERS = _MOVED | CLAIMANTS | DEFENDERS | {"us", "them", "hers", "ours", "theirs", "we", "they"}
 _MOST_QUOTED = 4
 _OLD_YEARS = 2  # talks that end so long before the paper's own year may be those of a contract
 _MOST_MOVES = 40
@@ -165,8 +173,8 @@ def _recited(
     """Passages of specific demands and offers: certain, unsure, or none where more is withheld than told."""
     plain_none = [p for p in nones if not p.says(ANSWERS) and not p.says(WITHHELD)]
     if not moves:
-        spoken = DEMANDS | OFFERS | {"proposals", "figures", "numbers"}
-        others = [p for p in heard.pieces if p not in plain_none and p.says(ROUNDS) and not p.tokens.isdisjoint(spoken)]
+        rounds = [p for p in heard.pieces if p.says(ROUNDS) and not p.tokens.isdisjoint(_SPOKEN)]
+        others = [p for p in rounds if p not in plain_none]
         return _both(plain_none, certain=not others) if plain_none else []
     told = _distinct(m.piece for m in moves)
     amounts = {m.move.dollars or m.move.amount for m in moves}
@@ -203,19 +211,20 @@ def _unclear(paper: Paper, heard: _Heard, terms: Sequence[Piece]) -> list[Passag
     the model that knows sentences by all their words is asked too.
     """
     outside = [p for p in paper.pieces if Topic.HISTORY not in p.topics and not (p.is_echo or is_placeholder(p))]
-    found = list(terms) or [p for p in heard.pieces if p.says(SUPPOSED) and AMOUNT.search(without_dates(p.low))]
+    found = list(terms) or [p for p in heard.pieces if p.says(SUPPOSED) and AMOUNT.search(undated(p))]
     found = found or [p for p in heard.pieces if _has_bare_figures(p)]
     found = found or [p for p in heard.pieces if _tells_none(p)]
     found = found or [p for p in outside if _is_faint(p)] or _rungs(outside)
     if not found and not any(Topic.HISTORY in h.topics for h in paper.headings):
-        found = [p for p in that_speak_of(Topic.HISTORY, outside) if any(c.isdigit() for c in p.low)]
+        figured = {p.number for p in outside if has_digit(p.low)}
+        found = [p for p in that_speak_of(Topic.HISTORY, outside) if p.number in figured] if figured else []
     return [Passage(Element.DEMANDS_AND_OFFERS, p.page, quote(p), certain=False) for p in found[:_MOST_QUOTED]]
 
 
 def _has_bare_figures(piece: Piece) -> bool:
-    if piece.tokens.isdisjoint(DEMANDS | OFFERS | OWN | OTHERS | MOVES | CLAIMANTS | DEFENDERS) or piece.says(WITHHELD):
+    if piece.tokens.isdisjoint(_ANY_MOVER) or piece.says(WITHHELD):
         return False
-    return bool(BARE.search(_COUNTED.sub(" ", without_dates(piece.low))))
+    return bool(BARE.search(_COUNTED.sub(" ", undated(piece))))
 
 
 def _told(under: Sequence[Piece], outside: Sequence[Piece], passages: Sequence[Passage]) -> list[Passage]:
@@ -237,12 +246,12 @@ def _is_faint(piece: Piece) -> bool:
     """Whether a sentence under no heading may tell of a move in its own style ("75/25", "them: 35"), or of none."""
     if piece.topics & POSITIONS or piece.says(LOOK_ALIKES) or piece.says(WITHHELD):
         return False
-    if any(c.isdigit() for c in piece.low):
-        low = without_dates(piece.low)
-        moved = not piece.tokens.isdisjoint(DEMANDS | OFFERS)
+    if has_digit(piece.low):
+        low = undated(piece)
+        moved = not piece.tokens.isdisjoint(_MOVED)
         both = not (piece.tokens.isdisjoint(OWN) or piece.tokens.isdisjoint(OTHERS))
         return (moved and bool(AMOUNT.search(low) or (both and BARE.search(low)))) or piece.says(FROM)
-    return _tells_none(piece) or ("since" in piece.tokens and bool(_NONE.search(piece.low)))
+    return _tells_none(piece) or ("since" in piece.tokens and _is_none(piece))
 
 
 def _rungs(pieces: Sequence[Piece]) -> list[Piece]:
@@ -252,25 +261,35 @@ def _rungs(pieces: Sequence[Piece]) -> list[Piece]:
         if piece is not None and (not row or row[-1].number + 1 == piece.number) and _is_rung(piece):
             row.append(piece)
             continue
-        dated = sum(bool(DAY.search(p.low)) for p in row)
-        movers = sum(not p.tokens.isdisjoint(_MOVERS) for p in row)
-        sums = sum(len(AMOUNT.findall(p.low)) for p in row)
-        if max(dated, movers) >= min(_FEWEST_RUNGS, len(row)) and max(len(row), sums - 1) >= _FEWEST_RUNGS < sums + len(
-            row
-        ):
+        if row and _is_ladder(row):
             return row
         row = [piece] if piece is not None and _is_rung(piece) else []
-    alone = (p for p in pieces if len(AMOUNT.findall(p.low)) >= _FEWEST_RUNGS and len(DAY.findall(p.low)) > 1)
-    return [p for p in alone if ">" in p.words or "/" in p.words or not p.tokens.isdisjoint(DEMANDS | OFFERS)][:1]
+    parted = (p for p in pieces if ">" in p.words or "/" in p.words or not p.tokens.isdisjoint(_MOVED))
+    return list(islice(filter(_is_whole_ladder, parted), 1))
 
 
-_MOVERS = DEMANDS | OFFERS | CLAIMANTS | DEFENDERS | frozenset({"us", "them", "hers", "ours", "theirs", "we", "they"})
+def _is_ladder(row: Sequence[Piece]) -> bool:
+    """Whether rungs are enough of them, with dates or movers."""
+    dated = sum(bool(DAY.search(p.low)) for p in row)
+    movers = sum(not p.tokens.isdisjoint(_MOVERS) for p in row)
+    sums = sum(len(AMOUNT.findall(p.low)) for p in row)
+    is_told = max(dated, movers) >= min(_FEWEST_RUNGS, len(row))
+    return is_told and max(len(row), sums - 1) >= _FEWEST_RUNGS < sums + len(row)
+
+
+def _is_whole_ladder(piece: Piece) -> bool:
+    """Whether one sentence tells of several sums and days."""
+    if not may_tell_sum(piece) or len(AMOUNT.findall(piece.low)) < _FEWEST_RUNGS:
+        return False
+    return len(DAY.findall(piece.low)) > 1
 
 
 def _is_rung(piece: Piece) -> bool:
-    if word_count(piece) > _LONGEST_RUNG or piece.says(LOOK_ALIKES) or piece.says(CONTRACT):
+    if not may_tell_sum(piece) or word_count(piece) > _LONGEST_RUNG:
         return False
-    low = without_dates(piece.low)
+    if piece.says(LOOK_ALIKES) or piece.says(CONTRACT):
+        return False
+    low = undated(piece)
     return bool(AMOUNT.search(low) or BARE.search(low)) and (
         bool(DAY.search(piece.low)) or not piece.tokens.isdisjoint(_MOVERS)
     )
@@ -309,10 +328,11 @@ def _is_move(piece: Piece) -> bool:
     """Whether a sentence outside any history tells of a settlement demand or offer."""
     if piece.says(LOOK_ALIKES) or piece.says(CLAIMED) or piece.says(OTHERS_SETTLED) or piece.says(CONTRACT):
         return False
-    if not piece.tokens.isdisjoint(DEMANDS | OFFERS) or "settle" in piece.low:
+    if not piece.tokens.isdisjoint(_MOVED) or "settle" in piece.low:
         return True
-    moves = not piece.tokens.isdisjoint(MOVES)
-    return moves and not piece.tokens.isdisjoint(OWN | OTHERS) and not piece.topics & POSITIONS
+    if piece.tokens.isdisjoint(MOVES) or piece.topics & POSITIONS:
+        return False
+    return not (piece.tokens.isdisjoint(OWN) and piece.tokens.isdisjoint(OTHERS))
 
 
 def _says_none(piece: Piece, *, alone: bool) -> bool:
@@ -327,4 +347,8 @@ def _tells_none(piece: Piece) -> bool:
     """Whether a sentence says in words of its own that nothing was offered, and not what follows if nothing is."""
     if "since" in piece.tokens or not piece.tokens.isdisjoint(_SUPPOSED) or piece.tokens.isdisjoint(_TELLING):
         return False
-    return bool(_NONE.search(piece.low))
+    return _is_none(piece)
+
+
+def _is_none(piece: Piece) -> bool:
+    return piece.number in piece.source.holding(_NONE_OF) and bool(_NONE.search(piece.low))

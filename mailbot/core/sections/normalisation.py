@@ -35,6 +35,7 @@ _MOST_ROWS = 15_000  # lines that are read of one paper; a five-page statement h
 _FEWEST_NUMBERS = 12  # lines
 _FEWEST_HEADS = 3
 _DIGITS = re.compile(r"\d+")
+_NO_DIGITS = str.maketrans("", "", "0123456789")  # the same for ASCII, sooner
 _BLANKS = re.compile(r"_{3}|\.{4}|demand|offer")
 _HEAD_WORDS = re.compile(
     r"confidential|settlement (?:conference )?statement|page|case|no\.| v\. |draft|memorandum|filed"
@@ -144,7 +145,7 @@ def _rows(number: int, page: str) -> list[_Row]:
 
 
 def _without_digits(row: str) -> str:
-    return fold(_DIGITS.sub("", row)).lower()
+    return fold(row.translate(_NO_DIGITS) if row.isascii() else _DIGITS.sub("", row)).lower()
 
 
 def _running_heads(rows: Sequence[_Row]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mailbot.core.domain.document import Element, Passage
-from mailbot.core.sections.figures import without_dates
+from mailbot.core.sections.figures import may_tell_sum, undated
 from mailbot.core.sections.heading_words import Topic
 from mailbot.core.sections.positions_words import (
     ADOPTIONS,
@@ -31,7 +31,7 @@ from mailbot.core.sections.positions_words import (
     STRONG_PAST,
     WITHIN,
 )
-from mailbot.core.sections.segments import Paper, Piece, quote
+from mailbot.core.sections.segments import Paper, Piece, quote, word_count
 from mailbot.core.sections.sentence_kinds import that_speak_of
 
 _FIGURE = re.compile(
@@ -57,11 +57,6 @@ def is_placeholder(piece: Piece) -> bool:
 def is_reference(piece: Piece) -> bool:
     """Whether a piece only says where a position may be found."""
     return piece.says(REFERENCES)
-
-
-def word_count(piece: Piece) -> int:
-    """Words in a piece, as white space parts them."""
-    return piece.words.count(" ") + 1
 
 
 def locate_positions(paper: Paper) -> tuple[list[Passage], list[Passage]]:
@@ -191,7 +186,7 @@ def _is_strong_law(piece: Piece) -> bool:
 
 
 def _speaks_damages(piece: Piece) -> bool:
-    if _FIGURE.search(without_dates(piece.low)):
+    if _has_figure(piece):
         return True
     return word_count(piece) >= 3 and not piece.tokens.isdisjoint(DAMAGES)
 
@@ -200,7 +195,11 @@ def _is_strong_damages(piece: Piece) -> bool:
     if piece.says(NOT_DAMAGES) or piece.says(DEFERRALS):
         return False
     hits = (piece.tokens & DAMAGES) - {"damage"}
-    return bool(hits) and (("$" in piece.low and bool(hits - _SOFT)) or bool(_FIGURE.search(without_dates(piece.low))))
+    return bool(hits) and (("$" in piece.low and bool(hits - _SOFT)) or _has_figure(piece))
+
+
+def _has_figure(piece: Piece) -> bool:
+    return may_tell_sum(piece) and bool(_FIGURE.search(undated(piece)))
 
 
 def _weak(element: Element, piece: Piece) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,12 +25,14 @@ _ECHO_WORDS = frozenset({"specific", "relevant", "names", "individuals", "concer
 _WHOLE = re.compile(r"(?:^|(?<= ))[a-z]+(?:['-][a-z]+)*(?=$|[ ,.])")
 _INNER = re.compile(r"(?:^|(?<= ))[a-z]+(?=[ ,])")  # whole words of a phrase: a space follows
 _TELLING_LENGTH = 4
+_HEAD = 4  # letters
 _CELLS = re.compile(r"\S(?: {3,}|\t+)\S")  # a table's row
 _ITEM = re.compile(r"^\s*(?:[*>-]+|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s", re.IGNORECASE)
 _ENTRY = re.compile(r"\W{0,3}(?:[A-Z][\w.'’-]* ){1,4}[\w'’-]+ ?[,(–-]")  # a name, and what it is
 _SHORTEST_LINE, _LONGEST_SHORT_LINE = 36, 120  # characters
 _LONGEST_FRONT = 25  # pieces; what has no sentence for so long is no caption
 _SENTENCE = 9  # words; captions and letterheads have hardly any so long, in small letters
+_DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"[.;!?][\"')\]]{0,3}\s+(?=[\"'(]?[A-Z0-9$])")
 
 
@@ -38,27 +41,64 @@ class Source:
     """The whole text in lower case, and in which pieces of it the phrases of a vocabulary stand."""
 
     low: str = ""  # a piece a line
+    lows: list[str] = field(default_factory=list)  # the same, piece by piece
     starts: list[int] = field(default_factory=list)  # of each piece in `low`
-    words: frozenset[str] = frozenset()
+    spots: dict[str, list[int]] = field(default_factory=dict)  # numbers of the pieces in which each word stands
     sorted_words: list[str] = field(default_factory=list)
+    heads: set[str] = field(default_factory=set)  # the first letters of the words
     found: dict[int, set[int]] = field(default_factory=dict)
+    undated: dict[int, str] = field(default_factory=dict)  # by piece: its text without dates, where it was asked for
+    rated: dict[int, tuple[Topic, float]] = field(default_factory=dict)  # by piece: what it speaks of, how likely
+
+    def read(self, pieces: Sequence["Piece"]) -> None:
+        """Takes in the text of a paper's pieces."""
+        self.lows = [piece.low for piece in pieces]
+        self.low = "\n".join(self.lows)
+        self.starts = list(accumulate((len(low) + 1 for low in self.lows), initial=0))[:-1]
+        spots = defaultdict(list)
+        for piece in pieces:
+            for word in piece.tokens:
+                spots[word].append(piece.number)
+        self.spots = spots
+        self.sorted_words = sorted(spots)
+        self.heads = {word[:_HEAD] for word in spots}
 
     def saying(self, phrases: tuple[str, ...]) -> set[int]:
         """Numbers of the pieces in which a phrase of a vocabulary (a module's constant) stands: one search for all."""
         known = self.found.get(id(phrases))
         if known is None:
-            known = self.found[id(phrases)] = {n for phrase in self._likely(phrases) for n in self._holders(phrase)}
+            known = self.found[id(phrases)] = set(self._search(phrases))
         return known
 
-    def _likely(self, phrases: tuple[str, ...]) -> Iterator[str]:
-        """Phrases of which a telling word stands in the paper: far quicker asked than the phrases themselves."""
-        whole, stems = _telling_words(phrases)
-        for word in self.words & whole.keys():
-            yield from whole[word]
-        for phrase, stem in stems:
-            spot = bisect_left(self.sorted_words, stem)
-            if not stem or (spot < len(self.sorted_words) and self.sorted_words[spot].startswith(stem)):
-                yield phrase
+    def holding(self, words: tuple[str, ...], *, or_digits: bool = False) -> set[int]:
+        """Numbers of the pieces in which any of some words stands, be it inside another, or a digit where asked."""
+        known = self.found.get(id(words))
+        if known is None:
+            known = self.found[id(words)] = {n for word in words for n in self._holders(word)}
+            if or_digits:
+                known.update(n for n, low in enumerate(self.lows) if _DIGIT.search(low))
+        return known
+
+    def _search(self, phrases: tuple[str, ...]) -> Iterator[int]:
+        """Looks for a phrase only where a telling word of it stands: far quicker asked than the phrases themselves."""
+        whole, stems, short = _telling_words(phrases)
+        for word in self.spots.keys() & whole.keys():
+            for number in self.spots[word]:
+                low = self.lows[number]
+                if any(phrase in low for phrase in whole[word]):
+                    yield number
+        for head in self.heads & stems.keys():
+            for phrase, stem in stems[head]:
+                if self._has_word_with(stem):
+                    yield from self._holders(phrase)
+        for phrase, stem in short:
+            if not stem or self._has_word_with(stem):
+                yield from self._holders(phrase)
+
+    def _has_word_with(self, stem: str) -> bool:
+        """Whether any word begins with a stem."""
+        spot = bisect_left(self.sorted_words, stem)
+        return spot < len(self.sorted_words) and self.sorted_words[spot].startswith(stem)
 
     def _holders(self, phrase: str) -> Iterator[int]:
         spot = self.low.find(phrase)
@@ -70,21 +110,29 @@ class Source:
             spot = self.low.find(phrase, self.starts[number + 1])
 
 
+_Stem = tuple[str, str]  # a phrase, and a stem in it
+
+
 @cache
-def _telling_words(phrases: tuple[str, ...]) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
-    """Phrases by a whole word that a paper must have for each; the others with a stem that must begin one."""
+def _telling_words(phrases: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, list[_Stem]], list[_Stem]]:
+    """Phrases by a whole word that a piece must have for each; others by the head of a stem that must begin one.
+
+    Those that have neither, or a shorter stem, come last.
+    """
     whole: dict[str, list[str]] = {}
-    stems: list[tuple[str, str]] = []
+    stems: dict[str, list[_Stem]] = {}
+    short: list[_Stem] = []
     for phrase in phrases:
         inner = max(_INNER.findall(phrase), key=len, default="")
         if len(inner) >= _TELLING_LENGTH:
             whole.setdefault(inner, []).append(phrase)
         else:
-            stems.append((phrase, max(_WHOLE.findall(phrase), key=len, default="")))
-    return whole, stems
+            stem = max(_WHOLE.findall(phrase), key=len, default="")
+            (stems.setdefault(stem[:_HEAD], []) if len(stem) >= _HEAD else short).append((phrase, stem))
+    return whole, stems, short
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # nobody changes one; to freeze it would cost more than all else of its making
 class Piece:
     """A sentence, a list entry or a table's row."""
 
@@ -145,6 +193,11 @@ def _short_line(lines: Sequence[Line]) -> int:
     return max(_SHORTEST_LINE, min(int(width * 0.72), _LONGEST_SHORT_LINE))
 
 
+def word_count(piece: Piece) -> int:
+    """Words in a piece, as white space parts them."""
+    return piece.words.count(" ") + 1
+
+
 def quote(piece: Piece) -> str:
     """The piece's first words, as a passage quotes them."""
     return shorten(piece.words)
@@ -174,11 +227,7 @@ class _Segmenter:
         self._flush()
         self.paper.in_capitals = not self.caps_speak
         self.paper.front = next((p.number for p in self.paper.pieces[:_LONGEST_FRONT] if p.topics or _is_prose(p)), 0)
-        self.source.low = "\n".join(piece.low for piece in self.paper.pieces)
-        lengths = (len(piece.low) + 1 for piece in self.paper.pieces)
-        self.source.starts = list(accumulate(lengths, initial=0))[:-1]
-        self.source.words = frozenset().union(*(piece.tokens for piece in self.paper.pieces))
-        self.source.sorted_words = sorted(self.source.words)
+        self.source.read(self.paper.pieces)
         return self.paper
 
     def _opens_part(self, line: Line) -> bool:
@@ -243,19 +292,29 @@ class _Segmenter:
         self.paper.headings.append(Heading(self.part, line.page, shorten(fold(line.raw)), topics))
 
     def _hold(self, line: Line) -> None:
-        runs_on = self.held and line.text[0].islower() and self.held[-1][-1:] not in ".;:!?"
-        is_new = (
-            not self.held
-            or (line.after_blank and not runs_on)
-            or self.last_length < (self.short if _ENTRY.match(self.held[-1]) and not runs_on else SHORT_LINE)
-            or bool(_ITEM.match(line.text))
-            or (("   " in line.raw or "\t" in line.raw) and bool(_CELLS.search(line.raw)))
-        )
-        if is_new:
+        if self._begins_paragraph(line):
             self._flush()
             self.paragraph += 1
         self.held.append(line.raw)
         self.held_page, self.last_length = line.page, len(line.text)
+
+    def _begins_paragraph(self, line: Line) -> bool:
+        if not self.held:
+            return True
+        runs_on = line.text[0].islower() and self.held[-1][-1:] not in ".;:!?"
+        return (
+            (line.after_blank and not runs_on)
+            or self._was_short(runs_on=runs_on)
+            or bool(_ITEM.match(line.text))
+            or (("   " in line.raw or "\t" in line.raw) and bool(_CELLS.search(line.raw)))
+        )
+
+    def _was_short(self, *, runs_on: bool) -> bool:
+        """Whether the line before was so short that its paragraph ended; other lengths count for a list's entry."""
+        if self.last_length < min(self.short, SHORT_LINE) or self.last_length >= max(self.short, SHORT_LINE):
+            return self.last_length < self.short
+        is_entry = not runs_on and bool(_ENTRY.match(self.held[-1]))
+        return is_entry is (self.short > SHORT_LINE)
 
     def _flush(self) -> None:
         if not self.held:
@@ -287,8 +346,11 @@ def _is_prose(piece: Piece) -> bool:
 
 def _tokens(low: str) -> frozenset[str]:
     """The words of a text in small letters, with their apostrophes and hyphens inside."""
-    words = low.translate(_PARTED).split()
-    return frozenset(word.strip("'-") for word in words if word not in _MARKS)
+    parted = f" {low} ".translate(_PARTED)
+    words = parted.split()
+    if " '" in parted or "' " in parted or " -" in parted or "- " in parted or not low.isascii():
+        return frozenset(word.strip("'-") for word in words if word not in _MARKS)
+    return frozenset(words)
 
 
 _MARKS = frozenset({"-", "'", "--"})

@@ -37,7 +37,7 @@ def weigh(
     if not was_read(submission):
         return Finding(requirement, Status.NOT_CHECKED, "no paper could be read", "not_read")
     judged = [(element, *_judge(submission, element, elements)) for element in elements]
-    if _is_without_statement(submission) and any(s is not Status.MET for _, s, _, _ in judged):
+    if is_without_statement(submission) and any(s is not Status.MET for _, s, _, _ in judged):
         return _unchecked(requirement, judged)
     status = _worst(s for _, s, _, _ in judged)
     reasons = [reason for _, s, reason, _ in judged if s is status and reason]
@@ -55,7 +55,7 @@ def weigh(
 _Judged = tuple[Element, Status, str, list[Evidence]]
 
 
-def _is_without_statement(submission: Submission) -> bool:
+def is_without_statement(submission: Submission) -> bool:
     """Whether no statement came, or one that could not be read: what is missing then is the document."""
     statement = submission.statement
     return statement is None or statement.trouble is not None
@@ -69,10 +69,15 @@ def _unchecked(requirement: Requirement, judged: Sequence[_Judged]) -> Finding:
 
 def was_read(submission: Submission) -> bool:
     """Whether any attachment could be read, or the mail's own text holds something of a statement."""
-    return any(p.located.passages or p.located.placeholders if p.is_body else _is_read(p) for p in submission.papers)
+    return any(_says_something(p) if p.is_body else is_read(p) for p in submission.papers)
 
 
-def _is_read(paper: Document) -> bool:
+def _says_something(paper: Document) -> bool:
+    return bool(paper.located.passages or paper.located.placeholders or paper.located.further)
+
+
+def is_read(paper: Document) -> bool:
+    """Whether its words are known."""
     return paper.trouble is None and paper.read_by is not None
 
 
@@ -85,7 +90,7 @@ def _judge(submission: Submission, element: Element, elements: Sequence[Element]
         return Status.REVIEW, "unsure", _shown(passages)
     if not submission.message.whole:
         return Status.REVIEW, "not_whole", []
-    if any(not _is_read(p) or p.read_by is ReadBy.OCR for p in submission.papers if not p.is_body):
+    if any(not is_read(p) or p.read_by is ReadBy.OCR for p in submission.papers if not p.is_body):
         return Status.REVIEW, "not_read", []
     empty = [
         p

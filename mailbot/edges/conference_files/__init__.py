@@ -59,7 +59,9 @@ def _identity(conference: Conference) -> tuple[str, str]:
 def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ConfigurationError([f"{path}: is not UTF-8 text"]) from None
+    except UnicodeDecodeError as error:
+        is_utf_16 = error.object[:2] in {b"\xff\xfe", b"\xfe\xff"}
+        begins = "begins with the byte-order mark of UTF-16: save it as UTF-8" if is_utf_16 else "is not UTF-8 text"
+        raise ConfigurationError([f"{path}:1: {begins}"]) from None
     except OSError as error:
         raise ConfigurationError([f"{path}: cannot be read: {error.strerror}"]) from None

@@ -2,23 +2,27 @@
 
 import difflib
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
-from mailbot.core.domain.court import Conference, Counsel, NegotiationTerms, OrderWords, Party, StatementTerms
-from mailbot.core.domain.finding import SECTIONS, Requirement
+from mailbot.core.domain.court import (
+    Conference,
+    Counsel,
+    NegotiationTerms,
+    OrderWords,
+    Party,
+    SoughtSection,
+    StatementTerms,
+)
 from mailbot.core.domain.in_words import weekday_in_words
 from mailbot.core.domain.term import Fixed, parse_term
+from mailbot.edges.conference_files.sections import ITEMS, sections_of
 from mailbot.edges.conference_files.toml_table import File, Place, Table
 
 _TOP = (
     *("case_number", "caption", "court", "judge", "starts", "until", "timezone", "weekday", "session", "location"),
     *("telephone", "hold", "statement", "order", "negotiations", "teleconference", "cancellation", "parties"),
-)
-# What an order may have a ¶ or words of its own for.
-_ITEMS = (
-    *("statement", "negotiations", "authority", "cancellation", "teleconference"),
-    *(requirement.value for requirement in Requirement),
 )
 _UNKNOWN = datetime(2000, 1, 1)  # noqa: DTZ001 - local by nature; stands in where the file has a fault
 # Three letters are no place: some are no zone at all, and those that are know nothing of summer time.
@@ -30,7 +34,9 @@ def conference_of(top: Table) -> Conference:
     top.only(_TOP)
     timezone = _timezone(top)
     starts = _starts(top, timezone)
-    order = _order(top, starts)
+    statement = top.table("statement")
+    sections, own_sections = sections_of(statement)
+    order = _order(top, starts, own_sections)
     dated = order.dated
     negotiations, teleconference, cancellation = (
         top.table(key) for key in ("negotiations", "teleconference", "cancellation")
@@ -47,7 +53,7 @@ def conference_of(top: Table) -> Conference:
         location=top.text("location"),
         telephone=top.text("telephone"),
         hold=top.text("hold"),
-        statement=_statement(top, starts, dated),
+        statement=replace(_statement(statement, starts, dated), sections=sections, own_sections=own_sections),
         order=order,
         negotiations=_negotiations(negotiations, starts, dated) if negotiations else None,
         teleconference_window=_only_term(teleconference, "window", starts),
@@ -106,7 +112,7 @@ def _until(top: Table, starts: datetime | None) -> datetime | None:
     return until
 
 
-def _order(top: Table, starts: datetime | None) -> OrderWords:
+def _order(top: Table, starts: datetime | None, own_sections: tuple[SoughtSection, ...]) -> OrderWords:
     order = top.table("order")
     if order is None:
         return OrderWords()
@@ -114,20 +120,20 @@ def _order(top: Table, starts: datetime | None) -> OrderWords:
     dated = order.day("dated")
     if dated and starts and dated > starts.date():
         order.fault("dated", "the order would be younger than the conference")
-    pairs = []
+    pairs, items = [], (*ITEMS, *(section.name for section in own_sections))
     for key in ("paragraphs", "words"):
         table = order.table(key)
         if table:
-            table.only(_ITEMS)
-        pairs.append(tuple((item, table.text(item)) for item in table.rows if item in _ITEMS) if table else ())
+            table.only(items)
+        pairs.append(tuple((item, table.text(item)) for item in table.rows if item in items) if table else ())
     return OrderWords(dated=dated, paragraphs=pairs[0], words=pairs[1])
 
 
-def _statement(top: Table, starts: datetime | None, dated: date | None) -> StatementTerms:
-    table, usual = top.table("statement"), StatementTerms()
+def _statement(table: Table | None, starts: datetime | None, dated: date | None) -> StatementTerms:
+    usual = StatementTerms()
     if table is None:
         return usual
-    table.only(("due", "due_time", "page_limit", "sections"))
+    table.only(("due", "due_time", "page_limit", "sections", "own_sections"))
     due, due_time = table.term("due", starts, dated) or usual.due, table.rows.get("due_time")
     if due_time is not None and not isinstance(due_time, time):
         table.fault("due_time", "must be an hour, without quotation marks: 17:00:00")
@@ -136,18 +142,11 @@ def _statement(top: Table, starts: datetime | None, dated: date | None) -> State
     names_hour = isinstance(term, Fixed) and term.clock is not None
     if due_time and names_hour:
         table.fault("due_time", "due names its own hour: leave this out")
-    known = tuple(section.value for section in SECTIONS)
-    sections = table.texts("sections") if "sections" in table.rows else usual.sections
-    for section in sections:
-        if section not in known or sections.count(section) > 1:
-            table.fault("sections", f"each may stand once, and these are known: {', '.join(known)}")
-            break
     return StatementTerms(
         due=due,
         due_time=due_time or usual.due_time,
         due_time_is_assumed=due_time is None and not names_hour,
         page_limit=table.number("page_limit", usual.page_limit),
-        sections=sections,
     )
 
 
@@ -181,7 +180,7 @@ def _parties(top: Table, starts: datetime | None) -> tuple[Party, ...]:
 
 
 def _party(table: Table, starts: datetime | None) -> Party:
-    table.only(("name", "role", "email", "members", "due", "owes", "counsel"))
+    table.only(("name", "role", "email", "telephone", "members", "due", "owes", "counsel"))
     counsel = tuple(_counsel(each) for each in table.tables("counsel"))
     due = table.moment("due")
     if due and starts and due > starts:
@@ -200,16 +199,18 @@ def _party(table: Table, starts: datetime | None) -> Party:
         members=table.texts("members"),
         due=due,
         owes=bool(owes),
+        telephone=table.text("telephone"),
     )
 
 
 def _counsel(table: Table) -> Counsel:
-    table.only(("name", "email", "firm", "delegates"))
+    table.only(("name", "email", "firm", "telephone", "delegates"))
     return Counsel(
         name=table.text("name", required=True),
         email=table.address("email", table.rows.get("email")),
         firm=table.text("firm"),
         delegates=tuple(table.address("delegates", each) for each in table.texts("delegates")),
+        telephone=table.text("telephone"),
     )
 
 

@@ -196,6 +196,8 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         what = str(error).split(" (at ")[0].lower()
         if re.search(r"[ T=]\d{1,2}:\d{2}\s*(#.*)?$", words):
             what += "; an hour is written with its seconds: 14:00:00"
+        if re.search(r"[=\[{,]\s*[“”„‟‘’«»]", words):
+            what += '; these are curly quotation marks, as word processors make them: write straight ones, "so"'
         place = f"{path}:{line}: {key[1]}" if key else f"{path}:{line}"
         raise ConfigurationError([f"{place}: {what}"]) from None
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from mailbot.core.domain.finding import Finding, Requirement, Status
+from mailbot.core.domain.finding import Finding, Status, requirement_of
 from mailbot.core.domain.submission import MOVES, Stage
 from mailbot.core.standing import Remembered
-from mailbot.edges.ledger import Transaction
+from mailbot.edges.ledger import Transaction, marks
 from mailbot.edges.ledger.schema import findings, messages, submissions
 from mailbot.errors import Inconsistency
 from mailbot.ports import Seen
@@ -110,6 +110,7 @@ _COPIES = select(messages.c.uidvalidity, messages.c.uid, messages.c.stage, messa
     (messages.c.content_key == bindparam("of_content")) & (messages.c.stage != Stage.ADMITTED) & ~_THIS
 )
 
+_CHANGES = "changes:"  # begins the name by which a conference's changes are counted
 _OF_CONFERENCE = submissions.c.conference_id == bindparam("of_conference")
 _SUBMISSIONS_OF = select(submissions).where(_OF_CONFERENCE).order_by(submissions.c.received_at)
 _FINDINGS_OF = select(findings).join(submissions).where(_OF_CONFERENCE)
@@ -144,8 +145,18 @@ def conference_of(tx: Transaction, submission_id: str) -> str | None:
     return found
 
 
+def changes(tx: Transaction, conference_id: str) -> int:
+    """How often what is known of a conference's submissions has changed, by this process or another."""
+    return int(marks.get(tx, f"{_CHANGES}{conference_id}") or 0)
+
+
+def _changed(tx: Transaction, conference_id: str) -> None:
+    marks.put(tx, f"{_CHANGES}{conference_id}", str(changes(tx, conference_id) + 1))
+
+
 def record(tx: Transaction, row: SubmissionRow, found: Sequence[Finding], now: datetime) -> None:
     """Records a submission and its findings, without evidence."""
+    _changed(tx, row.conference_id)
     values = {name: getattr(row, name) for name in SubmissionRow.__slots__}
     tx.execute(submissions.insert(), {**values, "recorded_at": now, "accepted": ""})
     tx.execute(
@@ -171,7 +182,7 @@ def _finding(row: Any, *, accepted: bool) -> Finding:
         status = Status.MET
         elements = tuple((name, Status.MET) for name, _ in elements)
     return Finding(
-        requirement=Requirement(row.requirement),
+        requirement=requirement_of(row.requirement),
         status=status,
         explanation="",
         reason="" if status is Status.MET else row.reason,
@@ -202,6 +213,8 @@ def by_reference(tx: Transaction, reference: str) -> Any | None:
 
 def accept(tx: Transaction, reference: str, why: str) -> None:
     """A person has looked at what was `review` and takes it as met."""
+    if row := by_reference(tx, reference):
+        _changed(tx, row.conference_id)
     tx.execute(update(submissions).where(submissions.c.reference == reference.upper()).values(accepted=why))
 
 
@@ -225,6 +238,8 @@ def findings_of(tx: Transaction, submission_id: str) -> tuple[Finding, ...]:
 
 def give(tx: Transaction, submission_id: str, party: str, changed: Sequence[Finding]) -> None:
     """A submission of no certain party is a party's, by a person's word; `changed` replaces findings of its own."""
+    if conference_id := conference_of(tx, submission_id):
+        _changed(tx, conference_id)
     tx.execute(update(submissions).where(submissions.c.id == submission_id).values(party=party))
     tx.execute(update(messages).where(messages.c.submission_id == submission_id).values(party=party))
     for finding in changed:
@@ -253,6 +268,7 @@ def newest_received(tx: Transaction) -> datetime | None:
 
 def reduce_to_tombstone(tx: Transaction, conference_id: str) -> None:
     """After destruction: what the ledger need not keep of a conference's mail."""
+    _changed(tx, conference_id)
     tx.execute(
         update(messages)
         .where(messages.c.conference_id == conference_id)

@@ -1,0 +1,1 @@
+"""What runs for minutes or hours, by its own command and never with the suite."""
