@@ -23,7 +23,8 @@ def recall(house: House, tx: Transaction, conference_id: str) -> Recalled:
     changes = mail.changes(tx, conference_id)
     known = house.recalled.get(conference_id)
     if not isinstance(known, Recalled) or known.changes != changes:
-        known = Recalled({p: condense(s) for p, s in mail.remembered(tx, conference_id).items()}, changes)
+        read = mail.remembered(tx, conference_id)
+        known = Recalled({party: condense([as_kept(s) for s in sent]) for party, sent in read.items()}, changes)
         house.recalled[conference_id] = known
     return known
 

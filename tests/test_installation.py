@@ -98,7 +98,7 @@ def test_credentials_are_named_as_settings_are() -> None:
 def locked() -> dict[str, tuple[Requirement, list[str]]]:
     """Each requirement of the lock file, with its hashes, by its canonical name."""
     text = "\n".join(line for line in LOCK.read_text().splitlines() if not line.lstrip().startswith("#"))
-    found = {}
+    found: dict[str, tuple[Requirement, list[str]]] = {}
     for entry in text.replace("\\\n", " ").splitlines():
         if entry.strip():
             requirement = Requirement(entry.partition(" --hash=")[0].strip())

@@ -174,7 +174,8 @@ def _body_statement(desk: _Desk) -> Sorting | None:
         p.may_be_statement and p.role is not Role.EXHIBIT for p in desk.attached
     )
     if desk.is_reply and not desk.attached and not body.is_titled:
-        is_supply = bool(parts & {"history", "attendees"}) and not desk.requests.asks
+        is_further = any(p.certain for p in body.document.located.further)
+        is_supply = (bool(parts & {"history", "attendees"}) or is_further) and not desk.requests.asks
         return _statement(desk, body.document, ("supplies",), is_sure=False) if is_supply or sets_out else None
     in_lieu = bool(words.IN_LIEU.search(f"{message.subject}\n{message.text}"))
     if body.is_titled:

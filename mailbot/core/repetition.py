@@ -25,8 +25,12 @@ def condense(submissions: Sequence[Remembered]) -> list[Remembered]:
 
 
 def as_kept(submission: Remembered) -> Remembered:
-    """Without explanation and evidence, as the ledger remembers it: words of a statement stay nowhere."""
-    return replace(submission, findings=tuple(map(_bare, submission.findings)))
+    """Without explanation and evidence, as the ledger remembers it: words of a statement stay nowhere.
+
+    The findings in one order, so that what says the same is the same.
+    """
+    findings = sorted(map(_bare, submission.findings), key=lambda f: f.requirement.value)
+    return replace(submission, findings=tuple(findings))
 
 
 def _content(one: Remembered) -> object:

@@ -94,9 +94,7 @@ class ReadingServer:
         """The server's process id."""
         return self._process.pid
 
-    async def read(
-        self, octets: bytes, told: Progress | None = None, sought: Sequence[SoughtSection] = ()
-    ) -> Reading:
+    async def read(self, octets: bytes, told: Progress | None = None, sought: Sequence[SoughtSection] = ()) -> Reading:
         """Reads one message, as `DocumentReader` promises: a child that dies or takes too long is a code in `troubles`.
 
         Where the child names errands, they are run, and a second child reads the message with what came of them.

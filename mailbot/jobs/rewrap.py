@@ -31,7 +31,9 @@ def rewrap(ledger: Ledger, vault: Vault, identities: Sequence[Identity], cases: 
         ids = {one_conference(chosen, case).id for case in cases}
         chosen = [one for one in chosen if one.id in ids]
     vault.place_canary()
-    done, without_key, failed = [], [], []
+    done: list[str] = []
+    without_key: list[str] = []
+    failed: list[str] = []
     for one in chosen:
         try:
             has_key = _wrap_one(ledger, vault, identities, one)

@@ -21,9 +21,11 @@ RATES = ("there_called_deficient", "missing_called_met", "there_left_to_a_person
 # The most that is borne, as shares of one: what is there called deficient, what is missing called met, what is there
 # left to a person, what is missing left to a person. The third writer's are hard: most lack a part and look whole.
 FLOORS = {
-    "a": (0.00, 0.00, 0.05, 0.40),
-    "b": (0.00, 0.20, 0.05, 0.40),
-    "c": (0.04, 0.35, 0.15, 0.25),
+    "a": (0.00, 0.00, 0.00, 0.00),
+    "b": (0.00, 0.00, 0.00, 0.00),
+    "c": (0.00, 0.10, 0.08, 0.15),
+    "d": (0.00, 0.00, 0.07, 0.28),
+    "e": (0.04, 0.20, 0.11, 0.28),
     "in other forms": (0.08, 0.40, 0.15, 0.30),
     "spoilt": (0.06, 0.40, 0.20, 0.40),
 }
@@ -91,8 +93,8 @@ def label(**sections: str) -> dict[str, Any]:
     return {"sections": {"positions": "met", "negotiation_history": "met", "attendees": "met", **sections}}
 
 
-@pytest.mark.parametrize("writer", ["a", "b", "c"])
-def test_statements_of_three_writers(mailbot: Commands, writer: str) -> None:
+@pytest.mark.parametrize("writer", ["a", "b", "c", "d", "e"])
+def test_statements_of_five_writers(mailbot: Commands, writer: str) -> None:
     """What is there is not called missing, what is missing is not passed, and little is left to a person."""
     told = evaluated(mailbot, STATEMENTS / writer)
     assert not told["faults"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.core.domain.finding import AUTHENTICATED, SECTIONS, Finding, Requirement, Status
+from mailbot.core.domain.finding import AUTHENTICATED, SECTIONS, AnyRequirement, Finding, Requirement, Status
 from mailbot.core.domain.submission import Disposition
 from mailbot.core.standing import (
     PartyState,
@@ -51,7 +51,7 @@ def state(*submissions: Remembered, owes: bool = True, now: datetime = START) ->
     return party_standing(submissions, owes=owes, due_at=DUE, now=now).state
 
 
-def statuses(*submissions: Remembered) -> dict[Requirement, Status]:
+def statuses(*submissions: Remembered) -> dict[AnyRequirement, Status]:
     """The union's status of each requirement."""
     return {f.requirement: f.status for f in union(submissions)}
 

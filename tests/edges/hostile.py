@@ -14,7 +14,6 @@ from tests.reading.papers import make_mail
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WORDS = b"BT /F1 12 Tf 72 720 Td (The statement of nobody.) Tj ET"
 _CATALOG, _PAGES = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
-AT = b"; Mon, 22 Mar 2021 10:00:00 -0500"
 _FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
 _FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
 
@@ -225,8 +224,9 @@ def vast_tiff(side: int) -> bytes:
 
 def large_mail(octets: int) -> bytes:
     """An honest statement and an exhibit that makes the mail so large."""
-    exhibit = bytes(range(256)) * (octets * 3 // 4 // 260)
-    return sent(("statement.pdf", PDF, pdf(statement_text())), ("exhibit.bin", "application/octet-stream", exhibit))
+    small = sent(("statement.pdf", PDF, pdf(statement_text())), ("exhibit.bin", "application/octet-stream", b"exhibit"))
+    lines = (b"AAECAwQFBgcICQoLDA0O" * 3 + b"\r\n") * (octets // 62)
+    return small.replace(b"ZXhoaWJpdA==\r\n", lines)
 
 
 def many_attachments(count: int) -> bytes:
@@ -246,11 +246,15 @@ def with_field(field: bytes) -> bytes:
     return field + b"\r\n" + honest()
 
 
-def from_nobody(commas: int) -> bytes:
-    """An honest statement from so many commas."""
-    first, gap, rest = honest().partition(b"\r\nTo: ")
-    del first
-    return b"From: " + b"," * commas + gap + rest
+def received(*, comments: int, times: int) -> bytes:
+    """Received fields with comments in each other."""
+    field = b"Received: from a " + b"(" * comments + b")" * comments + b"; Mon, 22 Mar 2021 10:00:00 -0500"
+    return b"\r\n".join([field] * times)
+
+
+def written_by(author: bytes) -> bytes:
+    """An honest statement with that in its From field."""
+    return b"From: " + author + b"\r\n" + honest().partition(b"\r\n")[2]
 
 
 def mails_in_mails(depth: int) -> bytes:

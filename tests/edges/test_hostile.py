@@ -17,6 +17,7 @@ from mailbot.jobs.check import check_row
 from tests.edges import hostile
 from tests.edges.hostile import DOCX, honest, sent, sent_pdf
 from tests.house.test_containers import DOCKET, RECEIVED
+from tests.house.world import PLAINTIFF
 from tests.reading.papers import make_bomb
 
 SHORT_WALL_SECONDS = 1.5  # for what would go on for ever: the same end as after twenty seconds
@@ -76,7 +77,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 async def test_a_bomb_is_over_a_limit_of_ours(reader: ReadingServer, name: str) -> None:
     """The author is told, the paper is `review` for its size, nothing else is held to be missing."""
     message, told = await judge(reader, BOMBS[name]())
-    assert message.author == hostile.PLAINTIFF
+    assert message.author == PLAINTIFF
     assert (told.disposition.value, finding(told).status.value, finding(told).reason) == ("review", "review", "limit")
     assert all(f.status.value != "deficient" for f in told.findings)
 
@@ -93,7 +94,7 @@ ENDLESS: dict[str, Callable[[], bytes]] = {
 async def test_what_never_ends_is_ended_and_left_to_a_person(impatient_reader: ReadingServer, name: str) -> None:
     """The child is ended by the clock, another reads what can be had: `review`, with the code of why."""
     message, told = await judge(impatient_reader, sent_pdf(ENDLESS[name]()))
-    assert message.author == hostile.PLAINTIFF
+    assert message.author == PLAINTIFF
     assert {"time_out", "child_died"} & set(message.troubles)
     assert (told.disposition.value, finding(told).status.value) == ("review", "review")
     assert all(f.status.value != "deficient" for f in told.findings)
@@ -162,13 +163,11 @@ async def test_a_name_is_evidence_and_never_a_path(reader: ReadingServer, name: 
 
 FIELDS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     # the mail; the status of `sender`; that of `document`
-    "a From of 200,000 commas": (lambda: hostile.from_nobody(200_000), "review", "met"),
-    "a From of 2,000 brackets": (lambda: hostile.with_field(b"From: " + b"(" * 2_000), "review", "met"),
+    "a From of 200,000 commas": (lambda: hostile.written_by(b"," * 200_000), "review", "met"),
+    "a From of 2,000 brackets": (lambda: hostile.written_by(b"(" * 2_000), "review", "met"),
     "a To of 2,000 brackets": (lambda: hostile.with_field(b"To: " + b"(" * 2_000), "met", "met"),
     "fifty Received of 2,000 comments in each other": (
-        lambda: hostile.with_field(
-            b"\r\n".join([b"Received: from a " + b"(" * 2_000 + b")" * 1_900 + hostile.AT] * 50)
-        ),
+        lambda: hostile.with_field(hostile.received(comments=1_900, times=50)),
         "met",
         "met",
     ),
@@ -209,18 +208,16 @@ async def test_a_text_of_very_many_lines_is_read_in_time(reader: ReadingServer) 
 
 @on_one_server
 async def test_an_honest_mail_is_served_while_bombs_are_read(reader: ReadingServer) -> None:
-    """With a bomb in every place but one, counsel's statement is complete in two seconds, or before the bombs have ended.
+    """Beside a bomb, counsel's statement is complete in two seconds, or before the bomb has ended.
 
     On a machine with a single core it is the next in the queue.
     """
     await reader.layers()  # warm
-    bomb = sent_pdf(make_bomb(500_000_000))
-    clock = asyncio.get_running_loop().time
-    bombs = [asyncio.create_task(reader.read(bomb)) for _ in range(1)]
+    bomb = asyncio.create_task(reader.read(sent_pdf(make_bomb(500_000_000))))
     await asyncio.sleep(0)
-    started = clock()
+    started = asyncio.get_running_loop().time()
     _, told = await judge(reader, honest())
-    took = clock() - started
+    took = asyncio.get_running_loop().time() - started
     assert told.disposition.value == "complete"
-    assert took < SERVED_SECONDS or not all(bomb.done() for bomb in bombs)
-    assert all("child_died" in reading.message.troubles for reading in await asyncio.gather(*bombs))
+    assert took < SERVED_SECONDS or not bomb.done()
+    assert (await bomb).message.troubles == ("child_died",)

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import mailbot
-from mailbot.core.domain.document import Trouble
 from mailbot.core.reading_record import (
     MOST_ERRAND_OCTETS,
     MOST_ERRANDS,
@@ -77,18 +76,6 @@ async def test_the_server_has_no_secret_in_its_environment(monkeypatch: pytest.M
         environment = read_process_file(server.pid, "environ")
     assert b"swordfish" not in environment
     assert b"MAILBOT" not in environment
-
-
-async def test_a_flate_bomb_costs_nothing_but_its_own_reading() -> None:
-    """A page that inflates to 500 MB is told as over a limit, as ours to explain; the next honest mail is read."""
-    bomb = make_statement_mail(make_bomb(500_000_000))
-    async with reading_server() as server:
-        message = (await server.read(bomb)).message
-        honest = (await server.read(make_statement_mail(make_pdf(*make_prose(1))))).message
-    assert message.author == "jane@roe.example"
-    assert message.papers[0].trouble is Trouble.LIMIT
-    assert not message.whole
-    assert honest.papers[0].pages == 1
 
 
 async def test_a_reading_that_takes_too_long_is_ended_and_told() -> None:

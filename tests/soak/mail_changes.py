@@ -101,7 +101,7 @@ def change_type(chance: Random, octets: bytes, other: bytes) -> bytes:
 def change_boundary(chance: Random, octets: bytes, other: bytes) -> bytes:
     """A boundary that is another's beginning, empty, endless, or told twice."""
     marks = re.findall(rb'boundary="?([^"\r\n;]+)', octets) or [b"x"]
-    mark = chance.choice(marks)
+    mark: bytes = chance.choice(marks)
     new = chance.choice((mark[:1], b"", mark + b"x", b"-" * 70, mark * 100, b" ", b"\xff", mark + b'"; boundary="x'))
     return octets.replace(mark, new, chance.choice((1, 2, -1)))
 
@@ -111,7 +111,7 @@ def drop_boundary(chance: Random, octets: bytes, other: bytes) -> bytes:
     marks = re.findall(rb"\r?\n--[^\r\n]+", octets)
     if not marks:
         return octets
-    mark = chance.choice(marks)
+    mark: bytes = chance.choice(marks)
     if chance.random() < 0.5:
         return octets.replace(mark, b"", 1)
     place = chance.randrange(len(octets) + 1)

@@ -58,6 +58,9 @@ class Item:
     octets: bytes
 
 
+Make = Callable[[], Item]
+
+
 class Unaided(ReadingServer):
     """The reading server of a machine that has neither of the converters' programs."""
 
@@ -130,13 +133,13 @@ def _file(index: int, path: Path) -> Item:
     return Item(index, kind or "other", path.name, carry(octets, path.name, media_type))
 
 
-def _items(options: argparse.Namespace) -> dict[int, Callable[[], Item]]:
+def _items(options: argparse.Namespace) -> dict[int, Make]:
     """What there is to read; each made only when its turn comes, in a process beside this one."""
     if options.mutate:
         kinds = [Kind(name) for name in options.kinds.split(",")] if options.kinds else list(Kind)
         return {index: _Mutant(index, options.seed, tuple(kinds)) for index in range(options.mutate)}
     paths = [*find_files(options.folders), *(installed_files() if options.installed else ())]
-    return {index: _File(index, path) for index, path in enumerate(dict.fromkeys(paths))}
+    return {index: ReadFile(index, path) for index, path in enumerate(dict.fromkeys(paths))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,9 @@ class _Mutant:
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class ReadFile:
+    """A file, to be read in another process."""
+
     index: int
     path: Path
 
@@ -162,12 +167,14 @@ class _File:
 
 
 async def soak(
-    items: Mapping[int, Callable[[], Item]],
+    items: Mapping[int, Make],
     server: ReadingServer,
     pool: concurrent.futures.Executor,
     tell: Callable[[], None],
+    *,
+    once_more: bool = True,
 ) -> Run:
-    """Reads all, as many at a time as there are cores, then those alone once more that took long or broke."""
+    """Reads all, as many at a time as there are cores; then, alone and `once_more`, those that took long or broke."""
     court, run, loop = Court(), Run(), asyncio.get_running_loop()
     waiting = iter(items.values())
     await server.layers()
@@ -190,7 +197,8 @@ async def soak(
             group.create_task(work())
     run.seconds = time.perf_counter() - begun
     run.server_restarted = server.pid != first_server
-    await _once_more(run, items, server, pool)
+    if once_more:
+        await _read_again(run, items, server, pool)
     run.parent_peak = peak()
     await asyncio.sleep(0.2)  # the server reaps its last child
     run.descriptors_after = (open_descriptors(), open_descriptors(server.pid))
@@ -198,8 +206,8 @@ async def soak(
     return run
 
 
-async def _once_more(
-    run: Run, items: Mapping[int, Callable[[], Item]], server: ReadingServer, pool: concurrent.futures.Executor
+async def _read_again(
+    run: Run, items: Mapping[int, Make], server: ReadingServer, pool: concurrent.futures.Executor
 ) -> None:
     """The slowest and the broken, alone: how long they take by themselves, and how much memory."""
     run.kept = run.worth_a_look()
@@ -241,7 +249,7 @@ def _pool(options: argparse.Namespace) -> concurrent.futures.ProcessPoolExecutor
     return concurrent.futures.ProcessPoolExecutor(max_workers=1, initializer=_begin, initargs=(options.folders,))
 
 
-def _save(folder: Path, run: Run, items: Mapping[int, Callable[[], Item]], pool: concurrent.futures.Executor) -> None:
+def _save(folder: Path, run: Run, items: Mapping[int, Make], pool: concurrent.futures.Executor) -> None:
     """Writes the mails that broke something, to be read again with `mailbot check`."""
     folder.mkdir(parents=True, exist_ok=True)
     for outcome in run.offenders(SLOW_SECONDS):

@@ -34,12 +34,14 @@ COMING = (
     "be there with", "be in the room", "you'll have me", "that comes", "who comes", "will join",
     "personally present", "i will attend", "also attend", "shall attend",
     "may attend", "would be attending", "is to come", "will send", "i'll be there",
-    "coming with", "come with me", "will sit",
+    "coming with", "come with me", "will sit", "will both be", "will all be", "will each be", "will both attend",
+    "will all attend", "will each attend", "will both come", "will all come", "shall be with",
 )  # fmt: skip
 # These say so only where no other heading rules.
 PERHAPS_COMING = (
     "attending", "coming", "bringing", "sends ", "in the room", "there will be",
-    "be present", "to attend", "attends", "so will", "present for", "anticipate that",
+    "be present", "to attend", "attends", "so will", "present for", "anticipate that", "court will meet",
+    "court will see", "you will meet", "you'll meet", "you'll see", "you will see", "will have with",
 )  # fmt: skip
 # The writer, who has no name here, is coming.
 SELF_COMING = (
@@ -102,6 +104,8 @@ DOUBTS = (
     "perhaps",
     "has told us",
     "we are told",
+    "i'm told",
+    "i am told",
     "possibly",
 )
 
@@ -124,7 +128,7 @@ NOT_NAMES = word_set(
     " administrator specialist supervisor north south east west mississippi tennessee georgia texas ohio alabama"
     " honorable respectfully submitted sincerely date dated part section section exhibit rule fed street avenue suite"
     " interpreter certified party parties corporate claim representatives participants national state"
-    " federal american your i's"
+    " federal american your i's first second third fourth finally next then since because although"
 )
 # Words in -ed that stand in positions; any other makes a line a sentence.
 POSITIONS_IN_ED = word_set(

@@ -34,7 +34,7 @@ WORDS: dict[Topic, frozenset[str]] = {
         " recovery owed compensation"
     ),
     Topic.HISTORY: word_set(
-        "negotiation negotiations negotiated negotiating demand demands offer offers mediation mediations adr brackets"
+        "negotiation negotiations negotiated negotiating bargaining demand demands offer offers mediation mediations adr brackets"
         " compromise counteroffers discussions talks proposals proposal exchanges settlement settling settle money"
         " haggling"
     ),
@@ -67,6 +67,10 @@ PHRASES: tuple[tuple[str, frozenset[Topic]], ...] = (
     ("impediments to settlement", frozenset({Topic.OTHER})),
     ("prospects for settlement", frozenset({Topic.OTHER})),
     ("special needs", frozenset({Topic.OTHER})),
+    ("collective bargaining", frozenset()),
+    ("testify", frozenset({Topic.OTHER})),
+    ("with knowledge", frozenset({Topic.OTHER})),
+    ("to be called", frozenset({Topic.OTHER})),
     ("names and positions", frozenset({Topic.ATTENDEES})),
     ("negotiation history", frozenset({Topic.HISTORY})),
     ("name position", frozenset({Topic.ATTENDEES})),
@@ -82,6 +86,9 @@ PHRASES: tuple[tuple[str, frozenset[Topic]], ...] = (
     ("money talks", frozenset({Topic.HISTORY})),
     ("talked about", frozenset({Topic.HISTORY})),
     ("been said", frozenset({Topic.HISTORY})),
+    ("been proposed", frozenset({Topic.HISTORY})),
+    ("been exchanged", frozenset({Topic.HISTORY})),
+    ("across the table", frozenset({Topic.HISTORY})),
     ("haggling", frozenset({Topic.HISTORY})),
     ("she's out", frozenset({Topic.DAMAGES})),
     ("he's out", frozenset({Topic.DAMAGES})),

@@ -21,6 +21,7 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _LONGEST_TITLE = 110
 _LONGEST_CELL_TITLE, _SHORTEST_CELL = 4, 12  # words, characters
 _SENTENCE_TITLE = 5  # words
+_SHORT_WORD = 3  # letters; such a word may be small in a title
 _GAP = re.compile(r" {3,}|\t+")
 _NUMBERED = [number for number, (phrase, _) in enumerate(PHRASES) if not _TOKENS.search(phrase[1:]) or "(" in phrase]
 _BY_WORD: dict[str, list[int]] = {}
@@ -35,13 +36,13 @@ ABBREVIATIONS = word_set(
     "mr mrs ms dr jr sr v vs no nos inc co corp ltd st jan feb mar apr jun jul aug sep sept oct nov dec u.s art sec ch"
     " lt col capt sgt gen hon prof rev approx dep deft pltf atty ald div dist miss ala tenn ga fla tex la ark okla"
     " ret cir supp ex p pp pl def app rptr stat ann op cf id e.g i.e bd twp mt ft u.s.c c.f.r f.supp esq lic pct"
-    " gov supt asst assoc dir mgr bros"
+    " gov supt asst assoc dir mgr bros doc docs dkt exh"
 )
 _NUMBERING = re.compile(
     r"^(?:[*>#\s-]{0,8})(?:(?:part|section|paragraph|article|roman numeral|question|response to paragraph)\s+"
     r"(?:[ivx]{1,5}|\d{1,2}|one|two|three|four|five|six|seven|eight)\b[.):,-]*\s*"
     r"|[q¶§]\s?\d{1,2}[.):]*\s*|\(?\d{1,2}(?:\.\d{1,2}){0,2}[.):]?\)?\s+|\(?[ivx]{1,5}[.)]\)?\s*"
-    r"|\(?[a-h][.)]\)?\s*){0,2}",
+    r"|\(?[a-hq][.)]\)?\s*){0,2}",
     re.IGNORECASE,
 )
 _FIRST_NUMBER = re.compile(r"^\s*\(?(?P<roman>[ivx]{1,5}|[IVX]{1,5})[.)]|^\s*\(?(?P<arabic>\d{1,2})[.)]")
@@ -84,8 +85,13 @@ def is_title_case(title: str) -> bool:
     """Whether every longer word of a line begins with a capital."""
     if not title[:1].isupper():
         return False
-    initials = [w[0] for w in title.split() if len(w) > 3]
-    return bool(initials) and all(c.isupper() or not c.isalpha() for c in initials)
+    has_long = False
+    for word in title.split():
+        if len(word) > _SHORT_WORD:
+            if word[0].isalpha() and not word[0].isupper():
+                return False
+            has_long = True
+    return has_long
 
 
 def numbering(text: str) -> tuple[str, str]:

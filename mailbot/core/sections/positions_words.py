@@ -114,6 +114,7 @@ REFERENCES = (
     "treated at length", "are recited in", "is recited in", "as alleged in", "as pleaded in", "set out at length",
     "exhaustively", "briefed at length", "fully briefed", "the briefs", "in the papers", "on file", "the record speaks",
     "are set out in its", "allegations of paragraph", "stated in her complaint", "stated in his complaint",
+    "may be found in", "can be found in", "are to be found in", "burden the court", "trouble the court",
     "stated in the complaint", "stated in its complaint", "stated in their complaint", "as set forth in the",
 )  # fmt: skip
 DEFERRALS = (

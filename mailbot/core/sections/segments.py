@@ -1,12 +1,8 @@
 """Which pieces does a paper consist of, and under which heading does each stand?"""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import accumulate
 
 from mailbot.core.sections.heading_words import CLOSINGS, ECHOES, Topic
 from mailbot.core.sections.headings import (
@@ -18,121 +14,21 @@ from mailbot.core.sections.headings import (
     numbering,
 )
 from mailbot.core.sections.normalisation import SHORT_LINE, Line, fold, is_noisy, lines, plain, shorten
+from mailbot.core.sections.phrases import Source
 
 _KEPT = frozenset("abcdefghijklmnopqrstuvwxyz'-§")
 _PARTED = {code: " " for code in range(256) if chr(code) not in _KEPT}  # all that parts words
 _ECHO_WORDS = frozenset({"specific", "relevant", "names", "individuals", "concerning"})  # each echo has one
-_WHOLE = re.compile(r"(?:^|(?<= ))[a-z]+(?:['-][a-z]+)*(?=$|[ ,.])")
-_INNER = re.compile(r"(?:^|(?<= ))[a-z]+(?=[ ,])")  # whole words of a phrase: a space follows
-_TELLING_LENGTH = 4
-_HEAD = 4  # letters
 _CELLS = re.compile(r"\S(?: {3,}|\t+)\S")  # a table's row
 _ITEM = re.compile(r"^\s*(?:[*>-]+|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s", re.IGNORECASE)
 _ENTRY = re.compile(r"\W{0,3}(?:[A-Z][\w.'’-]* ){1,4}[\w'’-]+ ?[,(–-]")  # a name, and what it is
 _SHORTEST_LINE, _LONGEST_SHORT_LINE = 36, 120  # characters
 _LONGEST_FRONT = 25  # pieces; what has no sentence for so long is no caption
 _SENTENCE = 9  # words; captions and letterheads have hardly any so long, in small letters
-_DIGIT = re.compile(r"\d")
 _STOP = re.compile(r"[.;!?][\"')\]]{0,3}\s+(?=[\"'(]?[A-Z0-9$])")
 
 
-@dataclass(slots=True)
-class Source:
-    """The whole text in lower case, and in which pieces of it the phrases of a vocabulary stand."""
-
-    low: str = ""  # a piece a line
-    lows: list[str] = field(default_factory=list)  # the same, piece by piece
-    starts: list[int] = field(default_factory=list)  # of each piece in `low`
-    spots: dict[str, list[int]] = field(default_factory=dict)  # numbers of the pieces in which each word stands
-    sorted_words: list[str] = field(default_factory=list)
-    heads: set[str] = field(default_factory=set)  # the first letters of the words
-    found: dict[int, set[int]] = field(default_factory=dict)
-    undated: dict[int, str] = field(default_factory=dict)  # by piece: its text without dates, where it was asked for
-    rated: dict[int, tuple[Topic, float]] = field(default_factory=dict)  # by piece: what it speaks of, how likely
-
-    def read(self, pieces: Sequence["Piece"]) -> None:
-        """Takes in the text of a paper's pieces."""
-        self.lows = [piece.low for piece in pieces]
-        self.low = "\n".join(self.lows)
-        self.starts = list(accumulate((len(low) + 1 for low in self.lows), initial=0))[:-1]
-        spots = defaultdict(list)
-        for piece in pieces:
-            for word in piece.tokens:
-                spots[word].append(piece.number)
-        self.spots = spots
-        self.sorted_words = sorted(spots)
-        self.heads = {word[:_HEAD] for word in spots}
-
-    def saying(self, phrases: tuple[str, ...]) -> set[int]:
-        """Numbers of the pieces in which a phrase of a vocabulary (a module's constant) stands: one search for all."""
-        known = self.found.get(id(phrases))
-        if known is None:
-            known = self.found[id(phrases)] = set(self._search(phrases))
-        return known
-
-    def holding(self, words: tuple[str, ...], *, or_digits: bool = False) -> set[int]:
-        """Numbers of the pieces in which any of some words stands, be it inside another, or a digit where asked."""
-        known = self.found.get(id(words))
-        if known is None:
-            known = self.found[id(words)] = {n for word in words for n in self._holders(word)}
-            if or_digits:
-                known.update(n for n, low in enumerate(self.lows) if _DIGIT.search(low))
-        return known
-
-    def _search(self, phrases: tuple[str, ...]) -> Iterator[int]:
-        """Looks for a phrase only where a telling word of it stands: far quicker asked than the phrases themselves."""
-        whole, stems, short = _telling_words(phrases)
-        for word in self.spots.keys() & whole.keys():
-            for number in self.spots[word]:
-                low = self.lows[number]
-                if any(phrase in low for phrase in whole[word]):
-                    yield number
-        for head in self.heads & stems.keys():
-            for phrase, stem in stems[head]:
-                if self._has_word_with(stem):
-                    yield from self._holders(phrase)
-        for phrase, stem in short:
-            if not stem or self._has_word_with(stem):
-                yield from self._holders(phrase)
-
-    def _has_word_with(self, stem: str) -> bool:
-        """Whether any word begins with a stem."""
-        spot = bisect_left(self.sorted_words, stem)
-        return spot < len(self.sorted_words) and self.sorted_words[spot].startswith(stem)
-
-    def _holders(self, phrase: str) -> Iterator[int]:
-        spot = self.low.find(phrase)
-        while spot >= 0:
-            number = bisect_right(self.starts, spot) - 1
-            yield number
-            if number + 1 == len(self.starts):
-                return
-            spot = self.low.find(phrase, self.starts[number + 1])
-
-
-_Stem = tuple[str, str]  # a phrase, and a stem in it
-
-
-@cache
-def _telling_words(phrases: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, list[_Stem]], list[_Stem]]:
-    """Phrases by a whole word that a piece must have for each; others by the head of a stem that must begin one.
-
-    Those that have neither, or a shorter stem, come last.
-    """
-    whole: dict[str, list[str]] = {}
-    stems: dict[str, list[_Stem]] = {}
-    short: list[_Stem] = []
-    for phrase in phrases:
-        inner = max(_INNER.findall(phrase), key=len, default="")
-        if len(inner) >= _TELLING_LENGTH:
-            whole.setdefault(inner, []).append(phrase)
-        else:
-            stem = max(_WHOLE.findall(phrase), key=len, default="")
-            (stems.setdefault(stem[:_HEAD], []) if len(stem) >= _HEAD else short).append((phrase, stem))
-    return whole, stems, short
-
-
-@dataclass(slots=True, unsafe_hash=True)  # nobody changes one; to freeze it would cost more than all else of its making
+@dataclass(slots=True, unsafe_hash=True)  # nobody changes one; a frozen one takes thrice as long to make
 class Piece:
     """A sentence, a list entry or a table's row."""
 
@@ -227,7 +123,8 @@ class _Segmenter:
         self._flush()
         self.paper.in_capitals = not self.caps_speak
         self.paper.front = next((p.number for p in self.paper.pieces[:_LONGEST_FRONT] if p.topics or _is_prose(p)), 0)
-        self.source.read(self.paper.pieces)
+        pieces = self.paper.pieces
+        self.source.read([piece.low for piece in pieces], [piece.tokens for piece in pieces])
         return self.paper
 
     def _opens_part(self, line: Line) -> bool:

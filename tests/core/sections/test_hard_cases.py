@@ -133,6 +133,40 @@ def test_a_row_of_a_table_may_be_a_heading_and_its_text() -> None:
     assert list(paper.under(Topic.DAMAGES))
 
 
+def test_a_list_under_a_heading_of_witnesses_names_nobody_who_attends() -> None:
+    """Persons with knowledge, with their occupations, are the trial's."""
+    witnesses = "V. PERSONS WITH KNOWLEDGE EXPECTED TO TESTIFY\n\n  Ida Moss, plaintiff\n  Lou Finch, oral surgeon\n"
+    assert Element.NAMES not in possible(locate([f"{FACTS}{witnesses}"]))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mr. Abel Moss, the president, and Ms. Ida Moss, the treasurer, will both be there, along with me.",
+        "The Court will meet Mr. Abel Moss, who is the chairman, and Ida Moss, who is the president.",
+    ],
+)
+def test_people_in_running_prose(words: str) -> None:
+    """Whoever is said to come, or to be met, attends, under no heading at all."""
+    located = locate([f"Dear Judge Rowe,\n\nMs. Moss slipped on a wet floor near dock four in June 2019.\n\n{words}\n"])
+    assert {Element.NAMES, Element.POSITIONS} <= certain(located)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Bargaining so far", "What has been proposed", "Q. What is the history of demands and offers conveyed?"]
+)
+def test_headings_of_negotiations_in_other_words(heading: str) -> None:
+    """Moves stand under them by turns, though nobody is called plaintiff or defendant."""
+    moves = "Demand of March 6, 2023: $390,000. Response of March 29: $28,000."
+    assert Element.DEMANDS_AND_OFFERS in certain(locate([f"{FACTS}{heading}\n\n{moves}\n"]))
+
+
+def test_collective_bargaining_is_no_negotiation_of_the_suit() -> None:
+    """A heading that names a labour agreement announces no history."""
+    paper = segment([f"{FACTS}C. Breach of contract. The collective bargaining agreement provides for cause.\n"])
+    assert not list(paper.under(Topic.HISTORY))
+
+
 @pytest.mark.parametrize("hostile", ["- \n", "$1", "no offer "])
 def test_a_megabyte_of_the_worst_ends_soon(hostile: str) -> None:
     """Every pattern is linear: what a hostile paper repeats costs no more than its length."""

@@ -6,8 +6,8 @@ from mailbot.core.sections.heading_words import Topic
 VOCABULARY = Vocabulary(
     titles=(
         "settlement proposal", "proposed settlement", "proposed terms", "proposed resolution", "terms of settlement",
-        "settlement terms", "opening proposal", "our proposal", "current proposal", "what would settle", "would accept",
-        "what it would take",
+        "settlement terms", "opening proposal", "our proposal", "current proposal", "what would settle",
+        "would accept", "what it would take",
     ),
     cues=(
         "proposes to settle", "propose to settle", "proposes that the case", "propose that the case",
@@ -16,10 +16,13 @@ VOCABULARY = Vocabulary(
         "would now pay", "is prepared to settle", "are prepared to settle", "is willing to settle",
         "are willing to settle", "now proposes", "now propose", "is prepared to accept", "is prepared to pay",
     ),
-    hints=("propos", "would accept", "would settle", "would pay", "willing to", "prepared to", "terms of settlement",
-           "settle for", "to resolve the", "resolve this", "settlement range"),
-    lesser_titles=("proposal", "resolution", "settlement posture", "settlement position", "current demand",
-                   "current offer"),
+    hints=(
+        "propos", "would accept", "would settle", "would pay", "willing to", "prepared to", "terms of settlement",
+        "settle for", "to resolve the", "resolve this", "settlement range",
+    ),
+    lesser_titles=(
+        "proposal", "resolution", "settlement posture", "settlement position", "current demand", "current offer",
+    ),
     fewest_cues=1,
     not_under=frozenset({Topic.HISTORY, Topic.FACTS}),
 )  # fmt: skip

@@ -12,11 +12,13 @@ VOCABULARY = Vocabulary(
         "strengths and weaknesses", "strength of", "weakness of", "weakness is", "weaknesses are", "weakness in",
         "weaknesses in", "strength is", "strengths are", "weakest point", "strongest point", "weaker point",
         "risk at trial", "risk that a jury", "risk that the jury", "chance of prevailing", "chances of prevailing",
-        "likelihood of prevailing", "likelihood of success", "cuts against", "cut against",
-        "the best fact", "our best fact", "the worst fact", "hurts us", "hurt us", "helps us",
+        "likelihood of prevailing", "likelihood of success", "cuts against", "cut against", "the best fact",
+        "our best fact", "the worst fact", "hurts us", "hurt us", "helps us",
     ),
-    hints=("weak", "strength", "strongest", "risk", "candid", "prevail", "vulnerab", "acknowledg", "recogni",
-           "likelihood", "chances"),
+    hints=(
+        "weak", "strength", "strongest", "risk", "candid", "prevail", "vulnerab", "acknowledg", "recogni",
+        "likelihood", "chances",
+    ),
     lesser_titles=("evaluation", "assessment", "risks", "strengths", "weaknesses"),
     halves=("strengths", "weaknesses"),
 )  # fmt: skip

@@ -11,9 +11,7 @@ from mailbot.core.sections.word_sets import word_set
 _WORDS = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 _ENDINGS = ("ies", "ing", "es", "ed", "s", "e", "y")
 _SHORTEST_STEM = 4
-_SMALL_WORDS = word_set(
-    "a an the of to in on for and or any all its his her their with by from at as if"
-)
+_SMALL_WORDS = word_set("a an the of to in on for and or any all its his her their with by from at as if")
 # Words of a title that tell nothing by themselves: nearly every statement has them.
 _GENERAL = _SMALL_WORDS | word_set(
     "each other than this that party parties case matter court order settlement conference statement"
