@@ -169,7 +169,7 @@ def test_a_self_represented_party_has_its_own_address(tmp_path: Path) -> None:
         ('[statement]\ndue_time = "17:00"', "8: statement.due_time: must be an hour"),
         ("[statement]\npage_limit = -1", "8: statement.page_limit: must be a whole number"),
         ("[statement]\npage_limit = true", "8: statement.page_limit: must be a whole number"),
-        ('[statement]\nsections = ["position"]', "8: statement.sections: \"position\" is not known; did you mean positions?"),
+        ('[statement]\nsections = ["position"]', '8: statement.sections: "position" is not known; did you mean pos'),
         ('[statement]\npages = 5', "8: statement.pages: unknown key; did you mean page_limit?"),
         ("[order]\ndated = 2021-05-21", "8: order.dated: the order would be younger"),
         ('[order]\nparagraphs = { attendee = "3" }', "8: order.paragraphs.attendee: unknown key; did you mean atten"),

@@ -18,7 +18,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from mailbot.core.domain.court import Conference, Counsel
+from mailbot.core.domain.court import USUAL_SECTIONS, Conference, Counsel, sought_of
+from mailbot.core.domain.finding import FURTHER_SECTIONS
 from mailbot.core.domain.mail import Message
 from mailbot.core.review import Policy, review
 from mailbot.edges.closings import court_calendar
@@ -69,10 +70,13 @@ class Unaided(ReadingServer):
 
 
 class Court:
-    """One conference, whose counsel is whoever writes."""
+    """One conference, whose counsel is whoever writes, and whose order asks for every section that is known."""
 
     def __init__(self) -> None:
-        self._conference = read_conference(CONFERENCE)
+        found = read_conference(CONFERENCE)
+        asked = replace(found.statement, sections=(*USUAL_SECTIONS, *FURTHER_SECTIONS))
+        self._conference = replace(found, statement=asked)
+        self.sought = sought_of([self._conference])
         self._dates = dates_of(self._conference, court_calendar, grace_court_days=1)
 
     def row(self, message: Message) -> dict[str, object]:
@@ -90,7 +94,7 @@ async def read_one(server: ReadingServer, court: Court, item: Item) -> Outcome:
     """One item through the sandbox and the checks; whatever is raised is a finding, not an end."""
     started = time.perf_counter()
     try:
-        message = (await server.read(item.octets)).message
+        message = (await server.read(item.octets, None, court.sought)).message
         seconds = time.perf_counter() - started
         row = court.row(message)
     except Exception as error:  # noqa: BLE001 - what is sought

@@ -13,7 +13,8 @@ DAY = re.compile(
 )
 # All that has the form of a figure and is none: dates, years, ordinals, exhibits, paragraphs, numbers of items.
 DATES = re.compile(
-    rf"(?:{_AT_A_WORD}|(?=[¶§]))(?:\b\d{{1,4}}[/-]\d{{1,2}}(?:[/-]\d{{2,4}})?\b|\b{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? (?:19|20)\d\d)?"
+    rf"(?:{_AT_A_WORD}|(?=[¶§]))(?:\b\d{{1,4}}[/-]\d{{1,2}}(?:[/-]\d{{2,4}})?\b"
+    rf"|\b{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? (?:19|20)\d\d)?"
     r"|(?<![$,.\d])\b(?:19|20)\d\d\b(?![,\d])|\b\d{1,2}(?:st|nd|rd|th)\b|\bno\. ?\d+|\bex(?:hibit)?\.? \d+"
     r"|\b(?:rule|paragraph|section|page|¶|§) ?\d+(?:\([a-z0-9]\))*|^\W{0,3}\d{1,2}(?:\.\d)?[.)] "
     r"|^\W{0,3}\d{1,2} (?=[\d|]))"

@@ -34,9 +34,9 @@ WORDS: dict[Topic, frozenset[str]] = {
         " recovery owed compensation"
     ),
     Topic.HISTORY: word_set(
-        "negotiation negotiations negotiated negotiating bargaining demand demands offer offers mediation mediations adr brackets"
+        "negotiation negotiations negotiated negotiating demand demands offer offers mediation mediations adr brackets"
         " compromise counteroffers discussions talks proposals proposal exchanges settlement settling settle money"
-        " haggling"
+        " haggling bargaining"
     ),
     Topic.ATTENDEES: word_set(
         "attend attends attending attendee attendees attendance participants participating representatives"

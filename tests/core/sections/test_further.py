@@ -32,12 +32,11 @@ INSURANCE = SoughtSection("insurance", "Insurance coverage", ("policy limits", "
 SET_OUT = {
     "settlement_proposal": (
         "Settlement Proposal\n\nPayment of $85,000 within thirty days, a mutual release, and a neutral reference.",
-        "To end this now, Ms. Conner proposes to settle for $85,000 and a neutral reference, each side bearing its costs.",
+        "Ms. Conner proposes to settle for $85,000 and a neutral reference, each side to bear its costs.",
     ),
     "strengths_and_weaknesses": (
         "V. STRENGTHS AND WEAKNESSES\n\nThe video is on our side. The two prior falls on other floors are not.",
-        "Strengths. The video shows the puddle an hour before the fall.\n\nWeaknesses. She wore sandals against the "
-        "rule, and told the nurse that she was in a hurry.",
+        "Strengths. The video shows the puddle an hour before the fall.\n\nWeaknesses. She wore sandals that day.",
     ),
     "litigation_costs": (
         "Cost and Time of Further Litigation: Two experts and four depositions remain; about $60,000 and nine months.",
@@ -129,9 +128,9 @@ def test_a_heading_over_a_note_that_it_will_follow_is_a_placeholder(name: str) -
 @pytest.mark.parametrize(
     "words",
     [
-        "INSURANCE COVERAGE\n\nAcme Casualty insures the dock for one million dollars an occurrence.",
-        "4. Insurance Coverage: Acme Casualty insures the dock for one million dollars an occurrence.",
-        "Coverage by Insurance. Acme Casualty insures the dock for one million dollars an occurrence.",
+        "INSURANCE COVERAGE\n\nAcme Casualty insures the dock for one million dollars a claim.",
+        "4. Insurance Coverage: Acme Casualty insures the dock for one million dollars a claim.",
+        "Coverage by Insurance. Acme Casualty insures the dock for one million dollars a claim.",
         "Insurance coverage and policy limits\n\nCarrier: Acme Casualty\nLimits: $1,000,000 an occurrence\n",
         "The policy limits are a million dollars an occurrence. Acme does not dispute that there is coverage.",
     ],
@@ -190,7 +189,7 @@ def test_pages_are_told() -> None:
 def test_the_worst_text_takes_little_longer(worst: str) -> None:
     """Nothing grows with the square of the text: the reading child has a wall clock."""
     sought = (*map(SoughtSection, FURTHER_SECTIONS), INSURANCE)
-    text = [worst * (200_000 // len(worst))]
+    text = [worst * (40_000 // len(worst))]
     started = perf_counter()
     plain = locate(text)
     between = perf_counter()

@@ -4,19 +4,23 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 from mailbot.core.sections.further.vocabulary import stem, stems, title_stems
 from mailbot.core.sections.heading_words import VERBS
 from mailbot.core.sections.headings import is_title_case, numbering
+from mailbot.core.sections.positions import is_placeholder
 from mailbot.core.sections.segments import Heading, Paper, Piece, word_count
 
 _MOST_TITLE = 12  # words
 _MOST_RUN_IN = 8
-_MOST_BARE_RUN_IN = 4
+_MOST_BARE_RUN_IN, _MOST_BARE_TITLE = 4, 8
 _MOST_BESIDE = 6  # further words in a heading that still announces a title
 _FEWEST_BEHIND = 5  # words behind a title that nothing parts from its text
 _MOST_UNDER = 60  # pieces
+_MOST_CANDIDATES, _MOST_HEADS = 300, 30  # of one title
+_FIGURE = re.compile(r"\d\d")  # a row of a table has one, hardly a title
 _RUN_IN = re.compile(r"([^.:?]{2,70}?)\s?([.:?]|\s-{1,2}(?=\s))(?:\s+(?=\S)|$)")
 
 
@@ -49,13 +53,17 @@ class Index:
         return cls(paper, tuple(_head_of_part(h, first.get(h.number, len(paper.pieces))) for h in paper.headings))
 
     def heads_of(self, title: str) -> Iterator[Head]:
-        """Every head that holds all telling words of a title, and not many others."""
+        """The first heads that hold all telling words of a title, and not many others."""
+        return islice(self._heads_of(title), _MOST_HEADS)
+
+    def _heads_of(self, title: str) -> Iterator[Head]:
         wanted = title_stems(title)
         for head in self.heads:
             if wanted <= head.stems and len(head.stems) <= len(wanted) + _MOST_BESIDE:
                 yield head
-        for number in sorted(self.pieces_with(wanted)):
-            found = self._head_of_piece(self.paper.pieces[number], title)
+        likely = (self.paper.pieces[number] for number in sorted(self.pieces_with(wanted)))
+        for piece in islice((piece for piece in likely if self._begins(piece)), _MOST_CANDIDATES):
+            found = self._head_of_piece(piece, title)
             if found and wanted <= found.stems and len(found.stems) <= len(wanted) + _MOST_BESIDE:
                 yield found
 
@@ -64,7 +72,7 @@ class Index:
         found: list[Piece] = []
         for piece in self.paper.pieces[head.first : head.first + _MOST_UNDER]:
             is_own = bool(head.own_words) and piece.number == head.first
-            if piece.part != head.part or (not is_own and self._looks_like_head(piece, run_in=not head.is_line)):
+            if piece.part != head.part or (not is_own and self._looks_like_head(piece, entries=head.is_line)):
                 break
             found.append(piece)
         return found
@@ -97,11 +105,10 @@ class Index:
         return not after or after[0].paragraph != piece.paragraph
 
     def _head_of_piece(self, piece: Piece, title: str) -> Head | None:
-        if not self._begins(piece):
-            return None
         number, text = numbering(piece.plain)
         if self._is_alone(piece) and _is_title(text, is_numbered=bool(number)):
-            return Head(piece.page, piece.words, stems(text.lower()), piece.part, piece.number + 1)
+            is_line = text[-1] != ":"
+            return Head(piece.page, piece.words, stems(text.lower()), piece.part, piece.number + 1, is_line=is_line)
         ahead = _run_in(text, is_numbered=bool(number)) or _unparted(text, title)
         if ahead is None:
             return None
@@ -109,13 +116,20 @@ class Index:
         first = (piece.number, own) if word_count(piece) > own else (piece.number + 1, 0)
         return Head(piece.page, ahead, stems(ahead.lower()), piece.part, *first, is_line=False)
 
-    def _looks_like_head(self, piece: Piece, *, run_in: bool) -> bool:
-        if not self._begins(piece):
+    def _looks_like_head(self, piece: Piece, *, entries: bool) -> bool:
+        """Whether something else is announced; under a heading on a line of its own "Carrier: ..." may be an entry."""
+        if not self._begins(piece) or is_placeholder(piece):
             return False
         text = numbering(piece.plain)[1]
         if self._is_alone(piece) and _is_title(text, is_numbered=False) and not any(c.isdigit() for c in text):
-            return text.isupper() or is_title_case(text.rstrip(" .:-?_"))
-        return run_in and _run_in(text, is_numbered=False) is not None
+            bare = text.rstrip(" .:-?_")
+            return ":" not in bare and (bare.isupper() or is_title_case(bare))
+        ahead = _run_in(text, is_numbered=False)
+        if ahead is None or "$" in ahead or not (ahead.isupper() or is_title_case(ahead)):
+            return False
+        mark, behind = text[len(ahead) :].lstrip()[:1], text[len(ahead) :].lstrip(" .:?-")
+        is_over_something = bool(behind) or not self._is_alone(piece)
+        return is_over_something and not (entries and mark == ":")
 
 
 def _head_of_part(heading: Heading, first: int) -> Head:
@@ -131,11 +145,11 @@ def _is_title(text: str, *, is_numbered: bool) -> bool:
     """Whether a paragraph of one sentence is a title and no sentence."""
     bare = text.rstrip(" .:-?_")
     words = bare.split()
-    if not words or len(words) > _MOST_TITLE or text[-1] in ",;" or "$" in text:
+    if not words or len(words) > _MOST_TITLE or text[-1] in ",;" or "$" in text or _FIGURE.search(bare):
         return False
     if bare.isupper() or is_title_case(bare):
         return True
-    is_short = len(words) <= _MOST_BARE_RUN_IN and text[-1] != "."
+    is_short = len(words) <= _MOST_BARE_TITLE and text[-1] != "."
     return (is_numbered or is_short or text[-1] in ":?") and VERBS.isdisjoint(bare.lower().split())
 
 

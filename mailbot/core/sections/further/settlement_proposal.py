@@ -24,5 +24,5 @@ VOCABULARY = Vocabulary(
         "proposal", "resolution", "settlement posture", "settlement position", "current demand", "current offer",
     ),
     fewest_cues=1,
-    not_under=frozenset({Topic.HISTORY, Topic.FACTS}),
+    not_under=frozenset({Topic.HISTORY}),
 )  # fmt: skip
