@@ -44,7 +44,6 @@ def mails() -> Mapping[str, bytes]:
     """A mail with the same statement in each form."""
     paper, text = pdf(statement_text()), statement_text()
     outlook = make_outlook(OutlookMail("See attached.", (("statement.pdf", paper),)))
-    winmail = make_tnef(("statement.pdf", paper), text="See attached.")
     files = {
         "PDF, 1 page": ("statement.pdf", "application/pdf", paper),
         "PDF, 3 pages": ("statement.pdf", "application/pdf", pdf(text, pages=3)),

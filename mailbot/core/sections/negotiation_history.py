@@ -289,10 +289,9 @@ def _is_rung(piece: Piece) -> bool:
         return False
     if piece.says(LOOK_ALIKES) or piece.says(CONTRACT):
         return False
-    low = undated(piece)
-    return bool(AMOUNT.search(low) or BARE.search(low)) and (
-        bool(DAY.search(piece.low)) or not piece.tokens.isdisjoint(_MOVERS)
-    )
+    if piece.tokens.isdisjoint(_MOVERS) and not DAY.search(piece.low):
+        return False
+    return bool(AMOUNT.search(undated(piece)) or BARE.search(undated(piece)))
 
 
 def _both(pieces: Sequence[Piece], *, certain: bool) -> list[Passage]:

@@ -62,7 +62,7 @@ class Index:
             if wanted <= head.stems and len(head.stems) <= len(wanted) + _MOST_BESIDE:
                 yield head
         likely = (self.paper.pieces[number] for number in sorted(self.pieces_with(wanted)))
-        for piece in islice((piece for piece in likely if self._begins(piece)), _MOST_CANDIDATES):
+        for piece in islice((piece for piece in likely if self._may_announce(piece)), _MOST_CANDIDATES):
             found = self._head_of_piece(piece, title)
             if found and wanted <= found.stems and len(found.stems) <= len(wanted) + _MOST_BESIDE:
                 yield found
@@ -100,17 +100,21 @@ class Index:
     def _begins(self, piece: Piece) -> bool:
         return piece.number == 0 or self.paper.pieces[piece.number - 1].paragraph != piece.paragraph
 
-    def _is_alone(self, piece: Piece) -> bool:
+    def _may_announce(self, piece: Piece) -> bool:
+        """Whether it begins its paragraph, or ends it as a line of its own does where no blank line was left."""
+        return self._begins(piece) or (self._is_last(piece) and not piece.plain.endswith("."))
+
+    def _is_last(self, piece: Piece) -> bool:
         after = self.paper.pieces[piece.number + 1 : piece.number + 2]
         return not after or after[0].paragraph != piece.paragraph
 
     def _head_of_piece(self, piece: Piece, title: str) -> Head | None:
         number, text = numbering(piece.plain)
-        if self._is_alone(piece) and _is_title(text, is_numbered=bool(number)):
+        if self._is_last(piece) and _is_title(text, is_numbered=bool(number)):
             is_line = text[-1] != ":"
             return Head(piece.page, piece.words, stems(text.lower()), piece.part, piece.number + 1, is_line=is_line)
         ahead = _run_in(text, is_numbered=bool(number)) or _unparted(text, title)
-        if ahead is None:
+        if ahead is None or not self._begins(piece):
             return None
         own = len(ahead.split()) + len(number.split())
         first = (piece.number, own) if word_count(piece) > own else (piece.number + 1, 0)
@@ -118,17 +122,17 @@ class Index:
 
     def _looks_like_head(self, piece: Piece, *, entries: bool) -> bool:
         """Whether something else is announced; under a heading on a line of its own "Carrier: ..." may be an entry."""
-        if not self._begins(piece) or is_placeholder(piece):
+        if not self._may_announce(piece) or is_placeholder(piece):
             return False
         text = numbering(piece.plain)[1]
-        if self._is_alone(piece) and _is_title(text, is_numbered=False) and not any(c.isdigit() for c in text):
+        if self._is_last(piece) and _is_title(text, is_numbered=False) and not any(c.isdigit() for c in text):
             bare = text.rstrip(" .:-?_")
             return ":" not in bare and (bare.isupper() or is_title_case(bare))
         ahead = _run_in(text, is_numbered=False)
-        if ahead is None or "$" in ahead or not (ahead.isupper() or is_title_case(ahead)):
+        if ahead is None or not self._begins(piece) or "$" in ahead or not (ahead.isupper() or is_title_case(ahead)):
             return False
         mark, behind = text[len(ahead) :].lstrip()[:1], text[len(ahead) :].lstrip(" .:?-")
-        is_over_something = bool(behind) or not self._is_alone(piece)
+        is_over_something = bool(behind) or not self._is_last(piece)
         return is_over_something and not (entries and mark == ":")
 
 
