@@ -1,7 +1,6 @@
 """What is answered and when: receipts at once, notices after their wait, every fault in one, three letters a day."""
 
 import io
-import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,15 +15,6 @@ from tests.servers.smtp_sink import SmtpSink
 
 ONE = "<1@boonehale.example>"
 TWO = "<2@boonehale.example>"
-
-
-def word_file(text: str) -> bytes:
-    """A Word file of one paragraph."""
-    octets = io.BytesIO()
-    with zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr("[Content_Types].xml", "<Types/>")
-        made.writestr("word/document.xml", f"<w:document><w:body><w:p><w:t>{text}</w:t></w:p></w:body></w:document>")
-    return octets.getvalue()
 
 
 def locked(document: bytes) -> bytes:
@@ -81,12 +71,13 @@ async def test_a_doubt_brings_a_receipt_at_once_and_a_draft_to_chambers(
         assert here.kinds(PLAINTIFF) == ["receipt"]
 
 
-async def test_a_word_file_is_received_and_looked_at_by_a_person(
+async def test_an_archive_of_another_kind_is_received_and_looked_at_by_a_person(
     tmp_path: Path, dovecot: Dovecot, smtp_sink: SmtpSink
 ) -> None:
     """No notice goes out for a format that is ours to read; the report asks a person to open it."""
     async with world(tmp_path, dovecot, smtp_sink) as here:
-        here.deliver(mail(PLAINTIFF, papers=(("statement.docx", word_file(statement_text())),), message_id=ONE))
+        archive = b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(range(256)) * 40
+        here.deliver(mail(PLAINTIFF, papers=(("statement.7z", archive),), message_id=ONE))
         await here.once()
         assert here.kinds(PLAINTIFF) == ["receipt"]
         assert states(here)["Dana Oakley"] == "review"
