@@ -20,7 +20,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from mailbot.core.domain.finding import Requirement
+from mailbot.core.domain.finding import FURTHER_SECTIONS, Requirement
 from mailbot.env_file import env_file_faults, secret_file_faults
 from mailbot.errors import ConfigurationError
 
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
     def _known_notices(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if value in {("send",), ("draft",)}:
             return value
-        known = {r.value for r in Requirement}
+        known = {r.value for r in Requirement} | FURTHER_SECTIONS.keys()
         if unknown := [v for v in value if v not in known]:
             raise ValueError(f"{', '.join(unknown)}: neither `send`, `draft` nor a requirement")
         return value

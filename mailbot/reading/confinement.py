@@ -158,7 +158,9 @@ def confine_converter(programs: Sequence[str], allowance: Allowance, *, has_room
         resource.RLIMIT_FSIZE: (allowance.file_octets, allowance.file_octets),
         resource.RLIMIT_NOFILE: (allowance.open_files, allowance.open_files),
         resource.RLIMIT_CORE: (0, 0),
-    }  # RLIMIT_NPROC comes with the program: without namespaces it counts all that the user runs
+    }
+    if allowance.processes:  # where there are to be none, the limit comes with the program, which must be started first
+        limits[resource.RLIMIT_NPROC] = (allowance.processes, allowance.processes)
     held = _confine_by(limits, rules)
     held["seccomp"] = held["no_new_privileges"] and kernel.holds(lambda: kernel.refuse_calls(_REFUSED_TO_CONVERTERS))
     return held

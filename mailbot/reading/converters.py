@@ -77,15 +77,37 @@ def in_a_room(work: Callable[[dict[str, bool]], None], *, is_rendering: bool, pr
     any case all are in one process group, which none of them can leave.
     """
     os.setsid()
+    allowance = _allowance(is_rendering=is_rendering)
     layers = make_room()
     pid = os.fork()
     if pid:
         os.waitpid(pid, 0)
         return
     program = programs.render if is_rendering else programs.recognise
-    allowance = _RENDERING if is_rendering else _RECOGNITION
     layers |= confine_converter([program] if program else [], allowance, has_room=layers["room"])
     work(layers)
+
+
+def _allowance(*, is_rendering: bool) -> Allowance:
+    """What a program may use. Its processes come on top of those that the same user runs already, which count too."""
+    if not is_rendering:
+        return _RECOGNITION
+    user = kernel.NOBODY if os.geteuid() == 0 else os.geteuid()
+    return _RENDERING._replace(processes=_RENDERING.processes + _tasks_of(user))
+
+
+def _tasks_of(user: int) -> int:
+    """How many processes and threads the user has on this machine, as the kernel counts them (RLIMIT_NPROC)."""
+    found = 0
+    for name in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208 - pathlib is not loaded in this process
+        try:
+            with open(f"/proc/{name}/status", "rb") as file:  # noqa: PTH123 - as above
+                status = file.read()
+        except OSError:  # it has ended meanwhile
+            continue
+        if b"\nUid:\t%d\t" % user in status:
+            found += int(status.partition(b"\nThreads:\t")[2].split(b"\n")[0])
+    return found
 
 
 def convert(conversation: socket.socket, programs: Programs, *, is_rendering: bool, has_room: bool) -> None:
@@ -112,7 +134,7 @@ def _render(program: str, suffix: str, conversation: socket.socket) -> tuple[Con
     arguments = [program, f"-env:UserInstallation=file://{_PROFILE}", "--headless", "--norestore", "--nolockcheck"]
     arguments += ["--nologo", "--convert-to", "pdf", "--outdir", _OUT, name]
     for _ in range(_STARTS):
-        status = _run(arguments, 1, 1, _RENDERING)
+        status = _run(arguments, 1, 1, may_fork=True)
         if not os.WIFEXITED(status) or os.WEXITSTATUS(status) != _RESTART:
             break
     if told := _ill(status):
@@ -131,7 +153,7 @@ def _recognise(program: str, conversation: socket.socket) -> tuple[ConverterStat
     os.lseek(picture, 0, os.SEEK_SET)
     # --psm 1: the page's orientation is found first, so that one scanned upside down is read too
     arguments = [program, "stdin", "stdout", "-l", "eng", "--psm", "1", "tsv"]
-    if told := _ill(_run(arguments, picture, answer, _RECOGNITION)):
+    if told := _ill(_run(arguments, picture, answer, may_fork=False)):
         return told, -1
     os.lseek(answer, 0, os.SEEK_SET)
     return _measured(answer, MOST_WORDS_OCTETS), answer
@@ -166,7 +188,7 @@ def _write_settings() -> None:
         file.write(document)
 
 
-def _run(arguments: list[str], source: int, sink: int, allowance: Allowance) -> int:
+def _run(arguments: list[str], source: int, sink: int, *, may_fork: bool) -> int:
     """The wait status (wait(2)) of the program, which is alone in the process namespace where there is one."""
     pid = os.fork()
     if pid == 0:
@@ -174,7 +196,8 @@ def _run(arguments: list[str], source: int, sink: int, allowance: Allowance) -> 
             kernel.die_with_parent()
             for ignored in (signal.SIGXFSZ, signal.SIGPIPE, signal.SIGINT):  # by Python and by the server
                 signal.signal(ignored, signal.SIG_DFL)
-            kernel.set_limits({resource.RLIMIT_NPROC: (allowance.processes, allowance.processes)})
+            if not may_fork:
+                kernel.set_limits({resource.RLIMIT_NPROC: (0, 0)})
             os.dup2(source, 0)
             os.dup2(sink, 1)
             os.execve(arguments[0], arguments, _ENVIRONMENT)  # noqa: S606 - no shell, a path found at the start

@@ -35,6 +35,9 @@ TELLING_FIELDS = (
     "x-ms-exchange-inbox-rules-loop", "x-ms-exchange-message-is-ndr",
 )  # fmt: skip
 
+# A field as RFC 5322 §2.2 has it, with no stray line end in which some reader might see another field.
+_WELL_FORMED = re.compile(rb"[!-9;-~]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*")
+_OF_ADDRESSES = re.compile(rb"(?:from|to|cc|reply-to|content-[a-z-]+):", re.IGNORECASE)
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)  # RFC 5322 §2.2, and §4.5's blank before the colon
 _PHRASE = r"""(?:"(?:[^"\\\x00-\x1f\x7f]|\\[^\x00-\x1f\x7f])*"|[^\s"(),:;<>@\[\\\]\x00-\x1f\x7f]++)"""
 _ANGLE = re.compile(rf"(?:{_PHRASE}[ \t]*)*+<([^<>\s]+)>")
@@ -74,6 +77,17 @@ def split_header(octets: bytes) -> tuple[bytes, bool]:
         kept.append(field)
         total += len(field) + 2
     return b"\r\n".join(kept) + b"\r\n\r\n", cut
+
+
+def address_fields(header: bytes) -> bytes:
+    """The fields of addresses, and of the structure, from a header section in order; all of one that isn't.
+
+    Traces and signatures are most of a header, and an address parser reads them at length, in vain.
+    """
+    fields = re.split(rb"\r?\n(?![ \t])", header.rstrip(b"\r\n"))
+    if not all(_WELL_FORMED.fullmatch(field) for field in fields):
+        return header
+    return b"\r\n".join([*filter(_OF_ADDRESSES.match, fields), b"", b""])
 
 
 def list_fields(header: bytes) -> tuple[tuple[str, str], ...]:

@@ -124,7 +124,7 @@ def _parse_addresses(header: bytes) -> _Parsed:
     """Addresses by mail-parser, from the header alone: with a body it would mix in those of forwarded mail."""
     nothing: dict[str, list[tuple[str, str]]] = {"from": [], "to": [], "cc": [], "reply-to": []}
     try:
-        parsed = _parse_header(header)
+        parsed = _parse_header(headers.address_fields(header))
         found = {
             "from": list(parsed.from_),
             "to": list(parsed.to),

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.core.domain.finding import AUTHENTICATED, SECTIONS, AnyRequirement, Finding, Requirement, Status
+from mailbot.core.domain.finding import (
+    AUTHENTICATED,
+    SECTIONS,
+    AnyRequirement,
+    Finding,
+    FurtherSection,
+    Requirement,
+    Status,
+)
 from mailbot.core.domain.submission import Disposition
 from mailbot.core.standing import (
     PartyState,
@@ -180,6 +188,29 @@ def test_fewer_than_two_of_the_three_parts_is_a_supplement() -> None:
     two = [Finding(r, S.DEFICIENT if r is parts[0] else S.REVIEW, "") for r in parts]
     assert is_supplement(one)
     assert not is_supplement(two)
+
+
+def test_of_another_order_only_what_it_asks_tells_a_supplement() -> None:
+    """What it doesn't ask was never supplied; where it asks none of the three, its own parts count."""
+    unasked = [Finding(r, S.MET, "", "not_asked") for r in SECTIONS]
+    attendees = Finding(R.ATTENDEES, S.MET, "")
+    proposal, obstacles = FurtherSection("settlement_proposal"), FurtherSection("obstacles")
+    assert not is_supplement([*unasked[:2], attendees])
+    assert is_supplement([*unasked, Finding(proposal, S.MET, ""), Finding(obstacles, S.DEFICIENT, "")])
+    assert not is_supplement([*unasked, Finding(proposal, S.MET, ""), Finding(obstacles, S.REVIEW, "")])
+
+
+def test_a_part_that_another_order_asks_has_its_place_in_the_union() -> None:
+    """Once met it stays met, after the findings that every order brings."""
+    insurance = FurtherSection("insurance")
+    first, later = (
+        replace(one, findings=(*one.findings, Finding(insurance, status, "")))
+        for one, status in ((sent(1), S.MET), (sent(2), S.DEFICIENT))
+    )
+    assert list(statuses(first, later).items())[-1] == (insurance, S.MET)
+    assert state(replace(first, findings=(*sent(1).findings, Finding(insurance, S.DEFICIENT, "")))) is (
+        PartyState.DEFICIENT
+    )
 
 
 _STATUSES = st.sampled_from([S.MET, S.REVIEW, S.DEFICIENT])

@@ -275,3 +275,61 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert read_folder(tmp_path / "none", chambers_addresses=frozenset())[1] == [
         f"{tmp_path / 'none'}: there is no such folder"
     ]
+
+
+OTHER_ORDER = """[statement]
+sections = ["positions", "settlement_proposal", "insurance"]
+[[statement.own_sections]]
+name = "insurance"
+title = "Insurance coverage"
+phrases = ["policy limits", "coverage"]
+[order]
+paragraphs = { settlement_proposal = "2(c)", insurance = "2(d)" }
+[order.words]
+insurance = "whether there is insurance, and its limits"
+"""
+
+
+def test_an_order_may_ask_other_parts(tmp_path: Path) -> None:
+    """One that mailbot knows by name, and one that the file defines; each with its own ¶ and words."""
+    conference = read_conference(written(tmp_path, HEAD + OTHER_ORDER))
+    known, own = conference.statement.further
+    assert (known.name, known.title) == ("settlement_proposal", "")
+    assert (own.name, own.title, own.phrases) == ("insurance", "Insurance coverage", ("policy limits", "coverage"))
+    assert conference.order.paragraph("insurance") == "2(d)"
+    text = order_paragraph(
+        conference, schedule(conference, court_calendar(2021, 2021)), chambers_address="chambers@court.example"
+    )
+    said = " ".join(text.split())
+    assert "(b) a proposal for settling the case; and (c) whether there is insurance, and its limits" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (('"settlement_proposal", "in', '"settlement_proposals", "in'), '8: statement.sections: "settlement_prop'),
+        (('"settlement_proposal", "in', '"insurance", "in'), '8: statement.sections: "insurance" stands more'),
+        (('name = "insurance"', 'name = "obstacles"'), '10: statement.own_sections.name: "obstacles" is known already'),
+        (('name = "insurance"', 'name = "timing"'), '10: statement.own_sections.name: "timing" has another meaning'),
+        (('name = "insurance"', 'name = "Insurance"'), "10: statement.own_sections.name: must be of small letters"),
+        (('name = "insurance"', 'name = "liens"'), '10: statement.own_sections.name: is not asked for: add "liens"'),
+        (('title = "Insurance coverage"', 'titel = "Insurance"'), "11: statement.own_sections.titel: unknown key"),
+        (('title = "Insurance coverage"', ""), "9: statement.own_sections.title: missing"),
+        (('title = "Insurance coverage"', 'title = "¶ 3"'), "11: statement.own_sections.title: a title has a word"),
+        (('"policy limits", "coverage"', '"policy limits", "of"'), "12: statement.own_sections.phrases: at most 20"),
+        (('insurance = "2(d)"', 'insuranc = "2(d)"'), "14: order.paragraphs.insuranc: unknown key; did you mean insur"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_an_own_section_names_line_and_key(tmp_path: Path, change: tuple[str, str], fault: str) -> None:
+    """A name that nobody knows is told with those that are known."""
+    text = HEAD + OTHER_ORDER
+    assert change[0] in text
+    faults = faults_of(written(tmp_path, text.replace(*change, 1)))
+    assert [line for line in faults if line.startswith(fault)], faults
+
+
+def test_the_known_sections_are_told(tmp_path: Path) -> None:
+    """All of them, and how others are defined."""
+    (fault,) = faults_of(written(tmp_path, f'{HEAD}[statement]\nsections = ["exhibits"]\n'))
+    assert "Known are positions, negotiation_history, attendees, settlement_proposal, strengths_and_weaknesses" in fault
+    assert "[[statement.own_sections]]" in fault

@@ -6,8 +6,10 @@ import os
 import select
 import shutil
 import signal
+import subprocess
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from mailbot.core.domain.document import ReadBy
 from mailbot.core.reading_record import ErrandNote
 from mailbot.edges import sandbox
 from mailbot.edges.sandbox import ReadingServer, _Answer, _Errand
+from mailbot.reading import kernel
 from tests.reading.papers import make_mail, make_pdf, make_prose, make_statement_mail
 
 # These libraries have no types of their own.
@@ -137,6 +140,19 @@ def _have_ended(family: dict[str, list[int]], within_seconds: float = 10) -> boo
     return all(ended)
 
 
+@contextmanager
+def processes_of_the_same_user(count: int) -> Iterator[None]:
+    """So many sleeping processes of the user that the converters run as."""
+    user = kernel.NOBODY if os.geteuid() == 0 else os.geteuid()
+    others = [subprocess.Popen(["sleep", "60"], user=user) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+
+
 # --- the whole way ---
 
 
@@ -148,6 +164,13 @@ async def test_a_word_processors_file_is_read_by_the_pdf_that_is_made_of_it(offi
     assert "plaintiff's account" in paper.opening
     assert reading.octets["2"] == RTF
     assert reading.message.whole
+
+
+async def test_a_user_with_many_processes_can_have_papers_rendered(office: ReadingServer) -> None:
+    """The kernel counts all that the user runs against the converter's limit, and a busy machine is no bad paper."""
+    with processes_of_the_same_user(80):
+        paper = (await office.read(make_mail(("statement.rtf", "application/rtf", RTF)))).message.papers[0]
+    assert (paper.trouble, paper.pages) == (None, 2)
 
 
 async def test_a_scan_is_read_by_its_words(reader_of_pictures: ReadingServer) -> None:

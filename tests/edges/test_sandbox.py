@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import mailbot
+from mailbot.core.domain.court import SoughtSection
 from mailbot.core.reading_record import (
     MOST_ERRAND_OCTETS,
     MOST_ERRANDS,
@@ -54,6 +55,19 @@ async def test_reads_a_statement_through_the_sandbox() -> None:
     assert [(paper.path, paper.pages, paper.trouble) for paper in message.papers] == [("2", 3, None), ("body", 1, None)]
     assert message.whole
     assert message.troubles == ()
+
+
+async def test_a_child_looks_for_what_the_daemon_seeks() -> None:
+    """Sections of other orders by their names, and those that a conference file defines by title and phrases."""
+    own = SoughtSection("insurance", "Insurance coverage", ("policy limits",))
+    text = "Insurance Coverage\n\nAcme Casualty insures the dock for one million dollars a claim."
+    mail = make_statement_mail(make_pdf(text))
+    async with reading_server() as server:
+        paper, _ = (await server.read(mail, sought=(SoughtSection("obstacles"), own))).message.papers
+        unasked, _ = (await server.read(mail)).message.papers
+    assert paper.located.sought == ("obstacles", own.key)
+    assert [(p.section, p.page, p.certain) for p in paper.located.further[:1]] == [(own.key, 1, True)]
+    assert (unasked.located.sought, unasked.located.further) == ((), ())
 
 
 async def test_a_child_can_reach_neither_file_nor_network_nor_program() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from mailbot.core.domain.draft import TO_COUNSEL, DeficiencyNotice, IntakeReport, Item, MailKind, Receipt, ReportRow
-from mailbot.core.domain.finding import ADVISORY, Requirement, Status
+from mailbot.core.domain.finding import ADVISORY, FURTHER_SECTIONS, FurtherSection, Requirement, Status
 from mailbot.letters import word
 from mailbot.letters.phrases import MOST_SUBJECT
 from tests.letters import samples
@@ -29,6 +29,7 @@ def every_notice() -> list[DeficiencyNotice]:
     items = [
         *samples.ITEMS,
         *(Item(r, reason, None, None) for r in Requirement for reason in reasons),
+        *(Item(FurtherSection(name), "not_located", None, None) for name in FURTHER_SECTIONS),
     ]
     pairs = [(item,) for item in items] + list(itertools.combinations(samples.ITEMS, 2))
     return [
@@ -273,6 +274,27 @@ def test_a_review_report_says_how_many_items_and_how_to_accept() -> None:
     assert word(replace(review_report(), party_name="", party_role="")).subject == (
         "Conner: statement received, party uncertain, please look"
     )
+
+
+def test_a_part_of_another_order_is_named_by_its_words_else_its_title() -> None:
+    """In a notice, in the list of what is now in order, and in the report's row."""
+    insurance, proposal = FurtherSection("insurance"), FurtherSection("settlement_proposal")
+    matter = replace(samples.MATTER, section_titles=(("insurance", "Insurance coverage"),))
+    items = (
+        Item(insurance, "not_located", "3(d)", None),
+        Item(proposal, "placeholder", None, "a proposal that could be accepted today"),
+    )
+    notice = replace(samples.NOTICE, matter=matter, items=items)
+    text = " ".join(word(notice).text.split())
+    assert "1. Paragraph 3(d): Insurance coverage. This was not located in the material received." in text
+    assert '2. "a proposal that could be accepted today." What was located for this is a heading' in text
+    assert word(notice).subject.endswith("two items not located")
+    cured = replace(notice, items=items[1:], now_in_order=(insurance,))
+    assert "the following is now in order: Insurance coverage." in " ".join(word(cured).text.split())
+    row = ReportRow(insurance, Status.MET, "located", (2,), paragraph="3(d)")
+    report = word(replace(samples.report(), matter=matter, rows=(row, replace(row, requirement=proposal)))).text
+    assert "Insurance coverage" in report
+    assert "Settlement proposal" in report
 
 
 def test_text_and_html_of_a_report_tell_the_same() -> None:

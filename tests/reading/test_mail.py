@@ -46,6 +46,22 @@ def test_one_plain_address_is_the_author(value: str) -> None:
     assert (message.author, message.author_doubts) == ("jane@roe.example", ())
 
 
+def test_traces_and_signatures_change_no_address() -> None:
+    """Most of a header holds no addresses of the author or of those written to, though it may look like it."""
+    traces = ["Received: from eve@other.example by mx.example; Mon, 22 Mar 2021 15:00:05 +0000"] * 3
+    signed = ["DKIM-Signature: v=1; h=from:to:cc;\r\n\tfrom: eve@other.example", "X-From: eve@other.example"]
+    written = ["From: Jane <jane@roe.example>", "To: chambers@court.example", "Cc: Tran <tran@kestrel.example>"]
+    message = read_header(*traces, *written, *signed)
+    assert (message.author, message.author_doubts) == ("jane@roe.example", ())
+    assert (message.to, message.cc) == (("chambers@court.example",), ("tran@kestrel.example",))
+
+
+def test_a_field_inside_another_is_seen() -> None:
+    """A stray carriage return begins a line to some readers: a second author hidden behind it is a doubt."""
+    message = read_header("X-Note: a word\rFrom: eve@other.example", "From: jane@roe.example")
+    assert message.author is None
+
+
 @pytest.mark.parametrize(
     ("lines", "doubt"),
     [

@@ -4,6 +4,8 @@ from importlib import resources
 from time import perf_counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailbot.core.domain.court import SoughtSection
 from mailbot.core.domain.document import FurtherPassage
@@ -183,6 +185,18 @@ def test_pages_are_told() -> None:
     """A passage names the page it stands on."""
     text = "Obstacles to Settlement\n\nThe lien of the compensation carrier stands in the way.\n"
     assert {p.page for p in locate([BEFORE, text], sought=(SoughtSection("obstacles"),)).further} == {2}
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Insurance", "coverage", "policy limits", "TBD", "4.", ":", ".", "\n\n", "\u00ad", "$", ""])
+    )
+)
+@settings(deadline=None, max_examples=60)
+def test_no_text_is_too_odd(words: list[str]) -> None:
+    """Whatever stands there, an answer comes: the child that reads must not die of it."""
+    for joined in (" ".join(words), "\n".join(words)):
+        assert locate([joined], sought=(INSURANCE,)).sought == (INSURANCE.key,)
 
 
 @pytest.mark.parametrize("worst", ["obstacle ", "Insurance coverage\n\n", "coverage policy limits ", "strength is A. "])
