@@ -28,7 +28,8 @@ MOST_PIXELS = 2_000_000  # of the page as rendered for this: one pixel a point, 
 
 _raw: Any = pypdfium2.raw  # it has no types of its own
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5  # kinds of page object (fpdf_edit.h)
-_UNSEEN_MODES = frozenset({3, 7})  # neither filled nor stroked (ISO 32000-1 table 106)
+_UNPAINTED, _CLIPPING = 3, 7  # neither filled nor stroked (ISO 32000-1 table 106)
+_UNSEEN_MODES = frozenset({_UNPAINTED, _CLIPPING})
 _NO_FILL = 0
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -107,17 +108,23 @@ _numbers = (ctypes.c_int * 2)()
 _number_places = [ctypes.addressof(_numbers) + 4 * place for place in range(2)]
 
 
-def without_hidden(page: Any, reopen: Callable[[], Any]) -> tuple[Any, Seen]:
-    """A page (`pypdfium2.PdfPage`), or the same one opened again, without what its reader can't see."""
+def without_hidden(page: Any, reopen: Callable[[], Any], *, may_render: bool = True) -> tuple[Any, Seen]:
+    """A page (`pypdfium2.PdfPage`), or the same one opened again, without what its reader can't see.
+
+    Where it may not be rendered all that shows a sign is taken away, but for the words on a scan; it is not told whole.
+    """
     seen = _look(page)
     suspects = _with_words(page, seen.suspects)
     if not suspects:
         return page, seen
+    if not may_render:
+        return page, _unrendered(page, suspects, seen)
     box = page.get_cropbox()
     before = _rendered(page, box)
     frames = [_frame(piece.bounds, box, before) for piece in suspects]
+    is_unpainted = all(_get_mode(piece.item) == _UNPAINTED for piece in suspects)  # a scan's layer: no need to compare
     _take_away(page, suspects)
-    after = _rendered(page, box)
+    after = before if is_unpainted else _rendered(page, box)
     unseen = set()
     for piece, frame in zip(suspects, frames, strict=True):
         if not piece.is_no_print and frame and _contrast(ImageChops.difference(before.crop(frame), after.crop(frame))):
@@ -131,6 +138,16 @@ def without_hidden(page: Any, reopen: Callable[[], Any]) -> tuple[Any, Seen]:
         _take_away(page, [piece for piece in _look(page).suspects if piece.turn in unseen])
     seen.hidden = len(unseen)
     return page, seen
+
+
+def _unrendered(page: Any, suspects: Sequence[_Piece], seen: Seen) -> Seen:
+    seen.is_whole = False
+    if seen.covers_page:
+        seen.has_layer = True
+    else:
+        _take_away(page, suspects)
+        seen.hidden = len(suspects)
+    return seen
 
 
 def _look(page: Any) -> Seen:

@@ -61,8 +61,9 @@ def read_pdf(octets: bytes, *, with_pdfium: bool, asking: Asking = NOTHING_TO_AS
         structure = _read_structure(octets)
         if structure.trouble is Trouble.PASSWORD:
             return unread(Trouble.PASSWORD)
-        pages = pages_by_pdfium(structure.octets, structure.count) if with_pdfium else []
-        if not pages:  # pdfium is left out, or refuses what pypdf may forgive
+        pages = pages_by_pdfium(structure.octets, structure.count, structure.reader) if with_pdfium else []
+        is_seen = bool(pages)  # pdfium alone tells which words can be seen, and which are a scan's
+        if not is_seen:  # pdfium is left out, or refuses what pypdf may forgive
             pages = pages_by_pypdf(structure.reader, structure.count)
         pages = [_checked(page, structure, place) for place, page in enumerate(pages)]
         is_lossy = structure.is_mended and _has_lost(structure, pages)
@@ -70,7 +71,7 @@ def read_pdf(octets: bytes, *, with_pdfium: bool, asking: Asking = NOTHING_TO_AS
     found = _judge(structure, _with_answers(pages, asking), with_pdfium=with_pdfium)
     if is_lossy and found.trouble is not Trouble.LIMIT:
         return unread(Trouble.CORRUPT)  # a repair that loses pages is none
-    return replace(found, errands=errands)
+    return replace(found, errands=errands, whole=found.whole and is_seen)
 
 
 def warm_pdf() -> None:

@@ -1,6 +1,7 @@
 """What stands on each page of a PDF, by pdfium or by pypdf, and how does the page look?"""
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,9 @@ from mailbot.reading.hidden import without_hidden
 from mailbot.reading.scan import render_scale
 
 MOST_PAGES_READ = 400  # a statement has five; a bundle's later pages are exhibits
+MOST_RENDERING_SECONDS = 3.0  # of processor time before pages are no longer rendered: a scan of fifty takes two
 MOST_CHARACTERS = 2_000_000
+MOST_CONTENT_OCTETS = 8_000_000  # of a page, inflated: pdfium takes fifty times that, and aborts where it can't have it
 FEW_CHARACTERS = 30  # a page with fewer is a scan's, a fly-sheet's or a blank one
 MOST_STAMPS = 1_000  # characters of a page: mostly enough to tell that it has words, and quicker than all of them
 MANY_PATHS = 50  # lettering drawn as outlines, not a rule or a frame
@@ -55,15 +58,25 @@ class Page:
         return self.is_drawn and not self.has_text and not self.is_recognised
 
 
-def pages_by_pdfium(octets: bytes, count: int | None) -> list[Page]:
-    """Pages as pdfium reads them; none where it refuses. It believes a lying page count, so pypdf's goes first."""
+def pages_by_pdfium(octets: bytes, count: int | None, reader: PdfReader | None = None) -> list[Page]:
+    """Pages as pdfium reads them; none where it refuses. It believes a lying page count, so pypdf's goes first.
+
+    `reader`: of pypdf, which unpacks contents under limits: a page that breaks them is not shown to pdfium.
+    """
     try:
         paper = _open_paper(octets)
     except ANY_FAULT:
         return []
     with paper:
         most = min(len(paper), MOST_PAGES_READ if count is None else min(count, MOST_PAGES_READ))
-        return _within_limit(_page_by_pdfium(paper, place) for place in range(most))
+        until = time.process_time() + MOST_RENDERING_SECONDS
+        pages = (
+            Page("", fault=Trouble.LIMIT)
+            if _is_bomb(reader, place)
+            else _page_by_pdfium(paper, place, may_render=time.process_time() < until)
+            for place in range(most)
+        )
+        return _within_limit(pages)
 
 
 def pages_by_pypdf(reader: PdfReader | None, count: int | None) -> list[Page]:
@@ -126,13 +139,32 @@ def _within_limit(pages: Iterator[Page]) -> list[Page]:
     return kept
 
 
-def _page_by_pdfium(paper: Any, place: int) -> Page:
+def _is_bomb(reader: PdfReader | None, place: int) -> bool:
+    """Whether a page's content inflates past the limit."""
+    if reader is None:
+        return False
+    octets = 0
+    try:
+        contents: Any = reader.pages[place].get("/Contents")
+        contents = contents.get_object() if contents is not None else []
+        for part in contents if isinstance(contents, list) else [contents]:
+            octets += len(part.get_object().get_data())
+            if octets > MOST_CONTENT_OCTETS:
+                return True
+    except LimitReachedError:
+        return True
+    except ANY_FAULT:
+        return False  # pdfium may forgive what pypdf doesn't
+    return False
+
+
+def _page_by_pdfium(paper: Any, place: int, *, may_render: bool) -> Page:
     try:
         page = paper[place]
         if _raw.FPDFPage_GetAnnotCount(page.raw) and _shows_annotations(page.raw):
             _raw.FPDFPage_Flatten(page.raw, _raw.FLAT_NORMALDISPLAY)  # words typed into a form, or onto the page
             page = paper[place]
-        page, seen = without_hidden(page, lambda: paper[place])
+        page, seen = without_hidden(page, lambda: paper[place], may_render=may_render)
         text = _BROKEN_WORD.sub("", page.get_textpage().get_text_range().replace("\r\n", "\n"))
     except ANY_FAULT:
         return Page("", fault=Trouble.LIMIT)

@@ -5,12 +5,16 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
+
+from pypdf import PdfWriter
 
 from tests.house.papers import pdf, statement_text
 from tests.house.world import PLAINTIFF
 from tests.reading.boxes import make_docx
-from tests.reading.papers import make_mail
+from tests.reading.papers import endless_operators, make_mail
 
+DOCUMENTS = Path(__file__).parents[2] / "fixtures" / "documents"
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WORDS = b"BT /F1 12 Tf 72 720 Td (The statement of nobody.) Tj ET"
 _CATALOG, _PAGES = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
@@ -69,13 +73,15 @@ def with_words(*more: bytes, catalog: bytes = _CATALOG, on_page: bytes = b"", tr
 
 def thrice_deflated(inflated: int) -> bytes:
     """A page whose content is deflated three times over: some hundreds of octets."""
-    squeezer = zlib.compressobj(9)
-    block = b"1 0 0 1 0 0 cm " * 65_536
-    head, middle = (squeezer.compress(block) + squeezer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
-    once = head + middle * (inflated // len(block)) + squeezer.flush()
-    content = zlib.compress(zlib.compress(once, 9), 9)
+    content = zlib.compress(zlib.compress(endless_operators(inflated), 9), 9)
     filters = b"/Filter[/FlateDecode/FlateDecode/FlateDecode]"
     return write_pdf((_CATALOG, _PAGES, page(b"/Contents 4 0 R"), stream(content, filters)))
+
+
+def endless_form(inflated: int) -> bytes:
+    """A page that draws a form whose operators inflate to so many octets."""
+    form = stream(endless_operators(inflated), b"/Filter/FlateDecode" + _FORM)
+    return with_words(form).replace(WORDS, b"/X0 Do".ljust(len(WORDS)))
 
 
 def many_pages(count: int) -> bytes:
@@ -136,6 +142,17 @@ def circling_tables() -> bytes:
 def nested_arrays(depth: int) -> bytes:
     """Arrays within arrays in a page."""
     return with_words(b"null", on_page=b"/A" + b"[" * depth + b"]" * depth)
+
+
+def scanned_exhibits(pages: int) -> bytes:
+    """A statement and scans behind it with the words that a scanner's program laid over them: an honest bundle."""
+    bundle = PdfWriter()
+    bundle.append(io.BytesIO(pdf(statement_text())))
+    while len(bundle.pages) < pages:
+        bundle.append(DOCUMENTS / "scan_with_its_text_layer.pdf")
+    out = io.BytesIO()
+    bundle.write(out)
+    return out.getvalue()
 
 
 def many_contents(count: int) -> bytes:

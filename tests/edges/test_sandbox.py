@@ -24,7 +24,8 @@ from mailbot.core.reading_record import (
     reading_to_json,
 )
 from mailbot.edges.sandbox import ReadingServer, unread_message
-from tests.reading.papers import make_bomb, make_mail, make_pdf, make_prose, make_statement_mail
+from tests.edges.hostile import self_drawing_form
+from tests.reading.papers import make_mail, make_pdf, make_prose, make_statement_mail
 
 
 @asynccontextmanager
@@ -151,7 +152,7 @@ async def test_a_server_killed_during_readings_costs_no_message() -> None:
 
 async def test_a_cancelled_reading_leaves_no_child() -> None:
     """When the daemon gives a reading up, its child is ended and the server reads on."""
-    slow = make_statement_mail(make_bomb(200_000_000))
+    slow = make_statement_mail(self_drawing_form())
     async with reading_server(most_children=1) as server:
         await server.layers()
         reading = asyncio.create_task(server.read(slow))

@@ -77,12 +77,17 @@ def lock(octets: bytes, *, user: str, owner: str) -> bytes:
     return out.getvalue()
 
 
-def make_bomb(inflated: int) -> bytes:
-    """A PDF of one page whose content inflates to `inflated` octets of drawing."""
+def endless_operators(inflated: int) -> bytes:
+    """Deflated octets of drawing that does nothing, `inflated` of them unpacked."""
     squeezer = zlib.compressobj(9)
     block = b"1 0 0 1 0 0 cm " * 65_536
     head, middle = (squeezer.compress(block) + squeezer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
-    content = head + middle * (inflated // len(block)) + squeezer.flush()  # flushed blocks stand alone: one is enough
+    return head + middle * (inflated // len(block)) + squeezer.flush()  # flushed blocks stand alone: one is enough
+
+
+def make_bomb(inflated: int) -> bytes:
+    """A PDF of one page whose content inflates to `inflated` octets of drawing."""
+    content = endless_operators(inflated)
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",

@@ -43,7 +43,7 @@ CHANGES: dict[Kind, tuple[Change, ...]] = {
     Kind.SIGNED: SIGNED_CHANGES,
     Kind.PICTURE: PICTURE_CHANGES,
 }
-_SENT_AS = {
+SENT_AS = {
     Kind.PDF: ("statement.pdf", "application/pdf"),
     Kind.DOCX: ("statement.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     Kind.ZIP: ("statement.zip", "application/zip"),
@@ -80,7 +80,7 @@ def make_mutant(index: int, seed: int, seeds: Mapping[Kind, Sequence[Seed]], kin
     first, other = chance.choice(seeds[kind]), chance.choice(seeds[kind])
     octets, steps = _changed(chance, first.octets, other.octets, CHANGES[kind])
     if kind is not Kind.MAIL:
-        octets = carry(octets, *_SENT_AS[kind])
+        octets = carry(octets, *SENT_AS[kind])
         if chance.random() < COVER_CHANGED:
             octets, more = _changed(chance, octets, chance.choice(seeds[kind]).octets, MAIL_CHANGES)
             steps += more

@@ -27,9 +27,10 @@ from mailbot.edges.conference_files import read_conference
 from mailbot.edges.sandbox import ReadingServer, _Answer, _Errand
 from mailbot.house import dates_of
 from mailbot.jobs.check import check_row, received_of
+from mailbot.reading import kernel
 from mailbot.tables import console
 from tests.soak import report
-from tests.soak.mutation import _SENT_AS, Kind, Seed, carry, make_mutant
+from tests.soak.mutation import SENT_AS, Kind, Seed, carry, make_mutant
 from tests.soak.report import SLOWEST, Outcome, Run
 from tests.soak.seeds import collect_seeds, find_files, installed_files, kind_of
 from tests.soak.watching import (
@@ -44,6 +45,7 @@ from tests.soak.watching import (
 
 CONFERENCE = Path(__file__).parents[2] / "config" / "examples" / "conner.toml"
 SLOW_SECONDS = 5.0  # a quarter of the wall clock, on a machine that does other things too
+SLOW_ERRANDS_SECONDS = 90.0  # with the converters, who have up to half a minute a paper and a third a page
 WARM_UP = 200  # readings until the parent's memory is at rest
 _RECEIVED = datetime(2021, 3, 22, 15, tzinfo=UTC)
 _POLICY = Policy()
@@ -119,8 +121,11 @@ async def read_one(server: ReadingServer, court: Court, item: Item) -> Outcome:
 _seeds: Mapping[Kind, Sequence[Seed]] = {}  # of a process that makes mutants
 
 
-def _begin(folders: Sequence[Path]) -> None:
-    globals()["_seeds"] = collect_seeds(folders)
+def _begin(folders: Sequence[Path] | None) -> None:
+    """A process that makes what is read: it ends with the run, however that ends."""
+    kernel.die_with_parent()
+    if folders is not None:
+        globals()["_seeds"] = collect_seeds(folders)
 
 
 def _mutant(index: int, seed: int, kinds: Sequence[Kind]) -> Item:
@@ -133,7 +138,7 @@ def _file(index: int, path: Path) -> Item:
     kind = kind_of(path, octets)
     if kind is Kind.MAIL:
         return Item(index, kind, path.name, octets)
-    media_type = _SENT_AS[kind][1] if kind else "application/octet-stream"
+    media_type = SENT_AS[kind][1] if kind else "application/octet-stream"
     return Item(index, kind or "other", path.name, carry(octets, path.name, media_type))
 
 
@@ -233,6 +238,7 @@ def main() -> None:
     if options.only is not None:
         items = {options.only: items[options.only]}
     server = ReadingServer.start() if options.errands else Unaided.start()
+    slow_seconds = SLOW_ERRANDS_SECONDS if options.errands else SLOW_SECONDS
     with _pool(options) as pool, _bar(console(stderr=True), len(items)) as tell:
         try:
             run = asyncio.run(soak(items, server, pool, tell))
@@ -242,21 +248,22 @@ def main() -> None:
         run.left_behind = places.left_behind() if places.are_ours_alone else []
         run.places_are_ours = places.are_ours_alone
         if options.save:
-            _save(options.save, run, items, pool)
-    is_sound = report.show(run, console(), slow_seconds=SLOW_SECONDS, seed=options.seed if options.mutate else None)
+            _save(options.save, run.offenders(slow_seconds), items, pool)
+    is_sound = report.show(run, console(), slow_seconds=slow_seconds, seed=options.seed if options.mutate else None)
     sys.exit(0 if is_sound else 1)
 
 
 def _pool(options: argparse.Namespace) -> concurrent.futures.ProcessPoolExecutor:
-    if not options.mutate:
-        return concurrent.futures.ProcessPoolExecutor(max_workers=1)
-    return concurrent.futures.ProcessPoolExecutor(max_workers=1, initializer=_begin, initargs=(options.folders,))
+    folders = options.folders if options.mutate else None
+    return concurrent.futures.ProcessPoolExecutor(max_workers=1, initializer=_begin, initargs=(folders,))
 
 
-def _save(folder: Path, run: Run, items: Mapping[int, Make], pool: concurrent.futures.Executor) -> None:
+def _save(
+    folder: Path, offenders: Sequence[Outcome], items: Mapping[int, Make], pool: concurrent.futures.Executor
+) -> None:
     """Writes the mails that broke something, to be read again with `mailbot check`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for outcome in run.offenders(SLOW_SECONDS):
+    for outcome in offenders:
         item = pool.submit(items[outcome.index]).result()
         (folder / f"{outcome.index}.eml").write_bytes(item.octets)
 
