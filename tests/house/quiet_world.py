@@ -142,7 +142,7 @@ class ReaderInHere:
     ) -> Reading:
         """As the port says."""
         del told
-        message, papers, _ = read_with_papers(octets, Depth.WITHOUT_PDFIUM, sought=sought)
+        message, papers, _ = read_with_papers(octets, Depth.WHOLE, sought=sought)
         paths = [p.path for p in message.papers if p.trouble is None and not p.is_body]
         found: Mapping[str, bytes] = dict(zip(paths, papers, strict=True))
         return Reading(message_from_json(message_to_json(message)), found)
